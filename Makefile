@@ -1,0 +1,42 @@
+# Berkas. `make help` lists what can be done.
+PYTHON := .venv/bin/python
+FLASK := .venv/bin/flask --app app
+STAMP := .venv/.installed
+DEV_STAMP := .venv/.installed-dev
+
+.PHONY: help run demo test test-fast check requirements docs clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+$(STAMP): requirements.txt tools/install
+	@tools/install requirements.txt
+
+$(DEV_STAMP): requirements.txt requirements-dev.txt tools/install
+	@tools/install requirements.txt requirements-dev.txt
+
+run: $(STAMP)  ## install what is missing, start Berkas on http://127.0.0.1:8000, Ctrl-C ends it
+	@$(FLASK) up
+
+demo: $(STAMP)  ## make an invented month, build, sign twice, verify: var/demo/bundle.pdf
+	@$(FLASK) demo
+
+test: $(DEV_STAMP)  ## every test (at most 15 minutes)
+	@$(PYTHON) -m pytest
+
+test-fast: $(DEV_STAMP)  ## the quick tests (two minutes)
+	@$(PYTHON) -m pytest -m "not slow"
+
+check: $(DEV_STAMP)  ## ruff, mypy, import-linter
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+requirements:  ## compile requirements*.txt from requirements*.in, with hashes (needs uv)
+	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean:  ## forget the environment and caches; var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

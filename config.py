@@ -1,0 +1,71 @@
+"""Settings, read once from the environment. Every default needs no server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation can set. Times in seconds, sizes in bytes."""
+
+    var: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    office_workers: int = 2
+    office_unconfined: bool = False
+    web_workers: int = 2
+    example: bool = True
+    lease_s: float = 30.0
+    sweep_s: float = 10.0
+    convert_deadline_s: float = 60.0
+    upload_limit_bytes: int = 200 * 1024 * 1024
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file: the truth."""
+        return self.var / "berkas.db"
+
+    @property
+    def objects(self) -> Path:
+        """The local object store: bytes by content hash."""
+        return self.var / "objects"
+
+    @property
+    def run(self) -> Path:
+        """Sockets, work folders, the bell's file: nothing that outlives a restart."""
+        return self.var / "run"
+
+    @property
+    def ca(self) -> Path:
+        """The local certificate authority."""
+        return self.var / "ca"
+
+    @property
+    def office_socket(self) -> Path:
+        """Where the office service listens."""
+        return self.run / "office.sock"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, *, var: str = "var") -> Settings:
+        """Read the settings; `var` is the folder under the project that holds the state unless BERKAS_VAR says so."""
+        env = os.environ if environ is None else environ
+        chosen = Path(env.get("BERKAS_VAR") or PROJECT / var)
+        return cls(
+            var=chosen.resolve(),
+            host=env.get("HOST", cls.host),
+            port=int(env.get("PORT", str(cls.port))),
+            public_url=env.get("PUBLIC_URL", "").rstrip("/"),
+            office_workers=int(env.get("OFFICE_WORKERS", str(min(2, os.cpu_count() or 1)))),
+            office_unconfined=env.get("OFFICE_UNCONFINED", "") == "1",
+            web_workers=int(env.get("WEB_WORKERS", str(cls.web_workers))),
+            example=env.get("EXAMPLE", "1") != "0",
+            lease_s=float(env.get("LEASE_S", str(cls.lease_s))),
+            sweep_s=float(env.get("SWEEP_S", str(cls.sweep_s))),
+        )

@@ -1,0 +1,45 @@
+"""The port to a signer. It takes and returns a whole PDF, because a remote signer (BSrE) does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class SignRequest:
+    """What is to be signed, and how it looks.
+
+    Attributes:
+        field_name: the signature field made at assembly, "petugas" or "kapolsek".
+        certify: True for the first signer: certifies the file with form filling allowed (DocMDP P=2);
+            False for the last one, whose signature locks everything.
+        key: path of the signer's PKCS#12 file, encrypted with the passphrase.
+        stamp: one-page PDF drawn into the field.
+        moment: time to state in the signature (computer clock, no time stamp at level B-B).
+    """
+
+    field_name: str
+    certify: bool
+    key: Path
+    stamp: Path
+    moment: datetime
+    reason: str
+    location: str
+
+
+class Signer(Protocol):
+    """Signs one PDF into another. Runs in its own process; memory does not grow with the file."""
+
+    def sign(self, source: Path, target: Path, request: SignRequest, *, passphrase: str) -> None:
+        """Write the signed file to `target`; its beginning is `source`, byte for byte. `source` is never changed.
+
+        The passphrase goes to the signing process through a pipe: never into an argument, a file or a log.
+
+        Raises:
+            WrongPassphrase: the key does not open with it.
+            SigningFailed: anything else went wrong; nothing stands at `target`.
+        """
+        ...

@@ -1,0 +1,132 @@
+"""Every error that is raised on purpose.
+
+    BerkasError
+    ├── UserError                 the person can mend it; the message is shown as written (Indonesian)
+    │   ├── AnswersInvalid        wrong answers, all fields at once
+    │   ├── UnknownKind           no such document type
+    │   ├── TemplateBroken        a Word template is missing, damaged or not allowed
+    │   ├── PhotoRefused          a picture that cannot be taken
+    │   ├── PartRefused           a PDF that may not enter a bundle
+    │   ├── OutsideMonth          a document dated outside the month
+    │   ├── NotFound              nothing there (or not for this person)
+    │   ├── WrongState            the thing is not in the state that this action needs
+    │   ├── WrongPassphrase       the key does not open with this passphrase
+    │   ├── InputUnreadable       a file of the command line that cannot be read
+    │   └── TooLarge              an upload over its limit
+    └── EngineError               the operator acts; the person sees an incident id
+        ├── ConversionFailed      no good PDF came out
+        ├── ConverterTimeout      the deadline passed; the worker was killed
+        ├── ConverterBusy         the queue before the office service is full
+        ├── ConverterUnavailable  the office service cannot be reached or may not start
+        ├── ConfinedChildFailed   a confined child crashed, hung or broke its limits
+        ├── SigningFailed         the signer did not give a good signature
+        ├── StorageFailed         the object store refused
+        ├── InstallationFault     a program, font or permission is missing
+        └── LeaseLost             a late job run: another one holds the job now
+
+Raised low, caught in two places only: the web/CLI error handlers and the job runner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class BerkasError(Exception):
+    """Root of all errors raised on purpose; `str()` gives the message."""
+
+
+class UserError(BerkasError):
+    """Something the person can mend. The message (Indonesian) says what is wrong and what to do."""
+
+
+class AnswersInvalid(UserError):
+    """Wrong answers of one form, every wrong field at once.
+
+    Attributes:
+        fields: dotted field path (rows counted from 0, e.g. ``kunjungan.0.tanggal``) to its messages.
+    """
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        self.fields: dict[str, list[str]] = {name: list(messages) for name, messages in fields.items()}
+        super().__init__("; ".join(f"{name}: {' '.join(messages)}" for name, messages in self.fields.items()))
+
+
+class UnknownKind(UserError):
+    """No document type of that kind."""
+
+
+class TemplateBroken(UserError):
+    """A Word template that is missing, damaged, or holds what is not allowed."""
+
+
+class PhotoRefused(UserError):
+    """A picture that cannot be taken: format, size, or damage."""
+
+
+class PartRefused(UserError):
+    """A PDF that may not enter a bundle: encrypted, damaged, empty."""
+
+
+class OutsideMonth(UserError):
+    """A document whose date is not in the month of its bundle."""
+
+
+class NotFound(UserError):
+    """Nothing there, or nothing that this person may see."""
+
+
+class WrongState(UserError):
+    """The thing is not in the state that this action needs."""
+
+
+class WrongPassphrase(UserError):
+    """The signer's key does not open with the given passphrase."""
+
+
+class InputUnreadable(UserError):
+    """A file given on the command line that cannot be read as what it should be."""
+
+
+class TooLarge(UserError):
+    """An upload over its limit."""
+
+
+class EngineError(BerkasError):
+    """Something the operator must mend."""
+
+
+class ConversionFailed(EngineError):
+    """No good PDF came out of LibreOffice."""
+
+
+class ConverterTimeout(ConversionFailed):
+    """The deadline of a conversion passed; the worker was killed."""
+
+
+class ConverterBusy(EngineError):
+    """The queue before the office service is full."""
+
+
+class ConverterUnavailable(EngineError):
+    """The office service cannot be reached, or may not start here."""
+
+
+class ConfinedChildFailed(EngineError):
+    """A confined child crashed, hung, or broke its limits."""
+
+
+class SigningFailed(EngineError):
+    """The signer did not give a signature that passes our own verification."""
+
+
+class StorageFailed(EngineError):
+    """The object store refused or lost something."""
+
+
+class InstallationFault(EngineError):
+    """A program, font or permission that this installation lacks."""
+
+
+class LeaseLost(EngineError):
+    """Another run holds the job now; this one commits nothing."""

@@ -1,0 +1,60 @@
+"""The people and the unit around a paper: values that every document type may print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who signs. `rank` is the short form ("Aipda"); papers print the full one."""
+
+    name: str
+    rank: str
+    nrp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """The Bhabinkamtibmas who makes the papers. `area` is the village or ward as printed ("Kelurahan Contoh")."""
+
+    name: str
+    rank: str
+    nrp: str
+    post: str
+    area: str
+
+    @property
+    def person(self) -> Person:
+        """The officer as somebody who signs."""
+        return Person(name=self.name, rank=self.rank, nrp=self.nrp)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A Polsek. `letterhead` has one to three lines of at most 41 characters (Perkap 1/2023)."""
+
+    letterhead: tuple[str, ...]
+    place: str
+    time_zone: str
+    paper: str
+    kapolsek: Person
+    kka: str = ""
+
+    @property
+    def name(self) -> str:
+        """The unit as said in a sentence: the last letterhead line, "SEKTOR CONTOH TIMUR" -> "Polsek Contoh Timur"."""
+        return "Polsek " + self.letterhead[-1].removeprefix("SEKTOR ").title()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSetting:
+    """What a paper prints besides its own answers.
+
+    Attributes:
+        number: the full letter number, or with the serial left blank before approval; "" where the kind has none.
+    """
+
+    unit: Unit
+    officer: Officer
+    number: str = ""
