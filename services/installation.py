@@ -44,7 +44,8 @@ def migrate(database: Path, *, copies: Path, moment: datetime) -> Path | None:
         known = {script.revision for script in scripts.walk_revisions()}
         if current is not None and current not in known:
             raise InstallationFault(
-                f"Basis data ini dibuat oleh Berkas yang lebih baru (revisi {current}). Pasang versi terbaru, lalu ulangi."
+                f"Basis data ini dibuat oleh Berkas yang lebih baru (revisi {current}). "
+                "Pasang versi terbaru, lalu ulangi."
             )
         copy = _copy(database, copies / f"berkas-{current}-{moment:%Y%m%dT%H%M%S}.db") if current else None
         with engine.begin() as connection:

@@ -25,12 +25,7 @@ class HueyBell:
         self._huey = SqliteHuey("berkas", filename=str(path), results=False, utc=True)
         self._handler: Callable[[UUID], None] | None = None
 
-        @self._huey.task(name="run_job")
-        def run_job(job_id: str) -> None:
-            if self._handler is not None:
-                self._handler(UUID(job_id))
-
-        self._task = run_job
+        self._task = self._huey.task(name="run_job")(self._run)
 
     def ring(self, job_id: UUID) -> None:
         """Wake a worker for this job."""
@@ -38,6 +33,10 @@ class HueyBell:
             self._task(str(job_id))
         except (HueyException, OSError) as exc:
             raise EngineError("the bell cannot be reached") from exc
+
+    def _run(self, job_id: str) -> None:
+        if self._handler is not None:
+            self._handler(UUID(job_id))
 
     def listen(self, handler: Callable[[UUID], None], *, workers: int) -> None:
         """Run `handler` for every ring until SIGTERM or SIGINT. Blocks.
