@@ -1,0 +1,77 @@
+"""Opening a PDF that is to enter a bundle, and refusing what may not."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from errors import InstallationFault, PartRefused
+
+# What pypdf raises over a damaged file, besides its own errors.
+_DAMAGE = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
+_CHECK_S = 120
+
+
+def qpdf_complaint(path: Path) -> str:
+    """Let qpdf check a file; return its first complaint, or "" when it has none."""
+    try:
+        done = subprocess.run(
+            ["qpdf", "--check", str(path)], capture_output=True, text=True, errors="replace", timeout=_CHECK_S
+        )
+    except FileNotFoundError as exc:
+        raise InstallationFault("qpdf tidak terpasang. Pasang dengan: apt-get install qpdf") from exc
+    except subprocess.TimeoutExpired:
+        return "qpdf tidak selesai memeriksa"
+    if done.returncode == 0:
+        return ""
+    return next((line for line in done.stderr.splitlines() if line), f"qpdf: {done.returncode}")
+
+
+@contextmanager
+def opened_part(path: Path, name: str) -> Iterator[PdfReader]:
+    """Open a part strictly, for reading its pages inside the `with`; `name` is what a refusal calls it.
+
+    Raises:
+        PartRefused: the file is empty, encrypted, damaged, or holds form fields or remarks, which would not be printed.
+    """
+    if not path.is_file() or path.stat().st_size == 0:
+        raise PartRefused(f"{name}: berkas PDF kosong atau tidak ada. Unggah atau buat ulang berkas itu.")
+    with path.open("rb") as stream:
+        try:
+            with closing(PdfReader(stream, strict=True)) as reader:
+                if reader.is_encrypted:
+                    raise PartRefused(f"{name}: PDF terkunci dengan sandi. Simpan salinan tanpa sandi, lalu unggah.")
+                if qpdf_complaint(path):
+                    raise PartRefused(_damaged(name))
+                if not reader.pages:
+                    raise PartRefused(f"{name}: PDF tidak mempunyai halaman. Unggah atau buat ulang berkas itu.")
+                _refuse_what_would_be_lost(reader, name)
+                yield reader
+        except _DAMAGE as exc:
+            raise PartRefused(_damaged(name)) from exc
+
+
+def page_annotations(page: Any) -> Iterator[Any]:
+    """Yield the annotations of a page."""
+    for reference in page.get("/Annots") or ():
+        yield reference.get_object()
+
+
+def _damaged(name: str) -> str:
+    return f"{name}: PDF rusak atau tidak lengkap. Simpan atau pindai ulang, lalu unggah lagi."
+
+
+def _refuse_what_would_be_lost(reader: PdfReader, name: str) -> None:
+    """Only pages and links go into a bundle: a form field or a remark on top of a page would vanish silently."""
+    for page in reader.pages:
+        if any(note.get("/Subtype") not in ("/Link", "/Popup") for note in page_annotations(page)):
+            raise PartRefused(
+                f"{name}: PDF berisi isian formulir atau catatan yang menempel. "
+                "Cetak dahulu ke PDF baru, lalu unggah hasilnya."
+            )
