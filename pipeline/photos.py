@@ -22,7 +22,7 @@ JPEG_PIXELS = 128_000_000
 OTHER_PIXELS = 50_000_000
 LONG_SIDE_PX = 1_600
 QUALITY = 80
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MEMORY_BYTES = 1_200 << 20
 CPU_S = 600
 TIMEOUT_S = 20.0
@@ -102,7 +102,6 @@ def prepare(source: str, target: str) -> dict[str, Any]:
         PhotoRefused: format, size or damage.
     """
     pillow_heif.register_heif_opener()
-    Image.init()
     Image.MAX_IMAGE_PIXELS = None  # our own limits stand below, by format
     try:
         image = Image.open(source, formats=FORMATS)
@@ -110,20 +109,8 @@ def prepare(source: str, target: str) -> dict[str, Any]:
         raise PhotoRefused(
             "Berkas ini bukan foto JPEG, PNG, HEIC, atau WebP. Pilih foto dari kamera atau galeri."
         ) from exc
-    jpeg = image.format in ("JPEG", "MPO")
-    if image.width * image.height > (JPEG_PIXELS if jpeg else OTHER_PIXELS):
-        limit = 128 if jpeg else 50
-        raise PhotoRefused(f"Foto lebih besar dari {limit} megapiksel. Kecilkan ukurannya, lalu unggah lagi.")
-    try:
-        exif = image.getexif()
-        taken_at, position = _taken_at(exif), _position(exif)
-        if jpeg:
-            # Shrink on load: the nearest JPEG scale costs 25 ms for 12 megapixels, a full decode 158 ms.
-            image.draft("RGB", (LONG_SIDE_PX, LONG_SIDE_PX))
-        image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        upright = _as_rgb(ImageOps.exif_transpose(image))
-    except Exception as exc:
-        raise PhotoRefused("Foto ini rusak atau terpotong. Kirim ulang fotonya.") from exc
+    with image:
+        upright, taken_at, position = _develop(image)
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)  # pixels only: no EXIF, profile or tail comes along
     buffer = io.BytesIO()
@@ -136,6 +123,23 @@ def prepare(source: str, target: str) -> dict[str, Any]:
         "taken_at": taken_at.isoformat() if taken_at else None,
         "position": list(position) if position else None,
     }
+
+
+def _develop(image: Image.Image) -> tuple[Image.Image, datetime | None, tuple[float, float] | None]:
+    jpeg = image.format in ("JPEG", "MPO")  # an MPO opens as JPEG
+    if image.width * image.height > (JPEG_PIXELS if jpeg else OTHER_PIXELS):
+        limit = 128 if jpeg else 50
+        raise PhotoRefused(f"Foto lebih besar dari {limit} megapiksel. Kecilkan ukurannya, lalu unggah lagi.")
+    try:
+        exif = image.getexif()
+        taken_at, position = _taken_at(exif), _position(exif)
+        if jpeg:
+            # Shrink on load: the nearest JPEG scale costs 25 ms for 12 megapixels, a full decode 158 ms.
+            image.draft("RGB", (LONG_SIDE_PX, LONG_SIDE_PX))
+        image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        return _as_rgb(ImageOps.exif_transpose(image)), taken_at, position
+    except Exception as exc:
+        raise PhotoRefused("Foto ini rusak atau terpotong. Kirim ulang fotonya.") from exc
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:
