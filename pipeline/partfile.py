@@ -57,9 +57,14 @@ def opened_part(path: Path, name: str) -> Iterator[PdfReader]:
             raise PartRefused(_damaged(name)) from exc
 
 
+def entry(owner: Any, key: str) -> Any:
+    """Look up a key of a PDF dictionary, None where it is missing; `get` of pypdf would not resolve a reference."""
+    return owner[key] if owner is not None and key in owner else None
+
+
 def page_annotations(page: Any) -> Iterator[Any]:
     """Yield the annotations of a page."""
-    for reference in page.get("/Annots") or ():
+    for reference in entry(page, "/Annots") or ():
         yield reference.get_object()
 
 
@@ -70,7 +75,7 @@ def _damaged(name: str) -> str:
 def _refuse_what_would_be_lost(reader: PdfReader, name: str) -> None:
     """Only pages and links go into a bundle: a form field or a remark on top of a page would vanish silently."""
     for page in reader.pages:
-        if any(note.get("/Subtype") not in ("/Link", "/Popup") for note in page_annotations(page)):
+        if any(entry(note, "/Subtype") not in ("/Link", "/Popup") for note in page_annotations(page)):
             raise PartRefused(
                 f"{name}: PDF berisi isian formulir atau catatan yang menempel. "
                 "Cetak dahulu ke PDF baru, lalu unggah hasilnya."
