@@ -1,0 +1,89 @@
+"""Backup and restore of one installation: one tar file, consistent while the installation runs."""
+
+from __future__ import annotations
+
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from errors import InputUnreadable, WrongState
+
+DATABASE = "berkas.db"
+FOLDERS = ("objects", "ca", "keys")
+
+
+def backup(var: Path, target: Path) -> int:
+    """Write the state below `var` to the tar file `target` and give its size in bytes.
+
+    The database is copied first by SQLite's own backup, the objects after it: objects are only added and never
+    changed, so every object that the copied database names is in the file.
+
+    Raises:
+        WrongState: there is nothing to back up.
+    """
+    database = var / DATABASE
+    if not database.is_file():
+        raise WrongState("Belum ada data untuk dicadangkan. Jalankan 'make run' lebih dahulu.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.part")
+    with tempfile.TemporaryDirectory(prefix="cadangan-", dir=var) as folder:
+        copy = Path(folder) / DATABASE
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as into:
+            source.backup(into)
+        try:
+            partial.touch(mode=0o600)
+            with tarfile.open(partial, "w") as archive:
+                archive.add(copy, arcname=DATABASE)
+                for name in FOLDERS:
+                    if (var / name).is_dir():
+                        archive.add(var / name, arcname=name, filter=_finished_only)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def restore(source: Path, var: Path) -> None:
+    """Bring a backup into an empty installation.
+
+    Raises:
+        InputUnreadable: the file is no backup of Berkas.
+        WrongState: the installation holds data already; nothing is overwritten.
+    """
+    if (var / DATABASE).exists():
+        raise WrongState(
+            f"Folder {var.name} sudah berisi data. Pindahkan dahulu, atau pilih folder kosong dengan BERKAS_VAR."
+        )
+    var.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="pulih-", dir=var) as folder:
+            with tarfile.open(source, "r:") as archive:
+                archive.extractall(folder, filter="data")
+            unpacked = Path(folder)
+            _require_database(unpacked / DATABASE)
+            for name in FOLDERS:
+                if (unpacked / name).is_dir():
+                    (unpacked / name).replace(var / name)
+            (unpacked / DATABASE).replace(var / DATABASE)  # last: only now there is an installation
+    except (tarfile.TarError, OSError) as exc:
+        raise InputUnreadable(f"{source.name} tidak ada atau bukan cadangan Berkas yang utuh.") from exc
+
+
+def _finished_only(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Leave out files that are still being written (temporary names begin with a dot or hold a '#')."""
+    name = Path(entry.name).name
+    return None if name.startswith(".") or "#" in name else entry
+
+
+def _require_database(path: Path) -> None:
+    if not path.is_file():
+        raise InputUnreadable("Berkas ini bukan cadangan Berkas: basis datanya tidak ada.")
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+        except sqlite3.DatabaseError as exc:
+            raise InputUnreadable("Basis data di dalam cadangan ini rusak.") from exc
+    if answer != "ok":
+        raise InputUnreadable("Basis data di dalam cadangan ini rusak.")

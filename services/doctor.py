@@ -1,0 +1,39 @@
+"""What an installation lacks, and how to get it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+OFFICE = Path("/usr/lib/libreoffice/program/libsofficeapp.so")
+FONTS = {
+    "Liberation Sans": "fonts-liberation2",
+    "Carlito": "fonts-crosextra-carlito",
+    "Caladea": "fonts-crosextra-caladea",
+    "Noto Sans": "fonts-noto-core",
+}
+PROGRAMS = {"bwrap": "bubblewrap", "qpdf": "qpdf", "pdftoppm": "poppler-utils", "fc-list": "fontconfig"}
+FREE_BYTES = 1 << 30
+
+
+def complaints(var: Path, *, confinement_refusal: Callable[[], str | None]) -> list[str]:
+    """Give one sentence a fault (Indonesian), with the way out; empty where all is well."""
+    found = []
+    if not OFFICE.is_file():
+        found.append("LibreOffice Writer tidak ada. Pasang: apt-get install libreoffice-writer-nogui")
+    for program, package in PROGRAMS.items():
+        if shutil.which(program) is None:
+            found.append(f"Program {program} tidak ada. Pasang: apt-get install {package}")
+    if shutil.which("fc-list") is not None:
+        listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+        for family, package in FONTS.items():
+            if family not in listed:
+                found.append(f"Huruf {family} tidak ada. Pasang: apt-get install {package}")
+    if shutil.which("bwrap") is not None and (reason := confinement_refusal()) is not None:
+        found.append(reason)
+    place = var if var.exists() else var.parent if var.parent.exists() else Path.cwd()
+    if shutil.disk_usage(place).free < FREE_BYTES:
+        found.append(f"Ruang kosong untuk {place.name} kurang dari 1 GB. Kosongkan sebagian.")
+    return found
