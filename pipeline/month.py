@@ -5,15 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from babel.dates import format_date
 
 from pipeline.values import PdfFile, Photo
+from schemas.base import Section
 from schemas.setting import Officer, Unit
-
-if TYPE_CHECKING:
-    from schemas.base import Section
+from schemas.wording import MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class BundleIdentity:
     @property
     def month_name(self) -> str:
         """The month as printed: "Januari 2023"."""
-        return str(format_date(self.first_day, "MMMM yyyy", locale="id"))
+        return f"{MONTHS[self.first_day.month - 1]} {self.first_day.year}"
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,11 +20,14 @@ _CHECK_S = 120
 
 
 def qpdf_complaint(path: Path) -> str:
-    """Let qpdf check a file; return its first complaint, or "" when it has none."""
+    """Let qpdf read every object and stream of a file; return its first complaint, or "" when it has none.
+
+    `qpdf --check` would decode photos as well, half a second each (qpdf 11.3); writing to nowhere finds the same damage
+    in everything else.
+    """
+    command = ["qpdf", "--stream-data=uncompress", "--decode-level=generalized", str(path), os.devnull]
     try:
-        done = subprocess.run(
-            ["qpdf", "--check", str(path)], capture_output=True, text=True, errors="replace", timeout=_CHECK_S
-        )
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=_CHECK_S)
     except FileNotFoundError as exc:
         raise InstallationFault("qpdf tidak terpasang. Pasang dengan: apt-get install qpdf") from exc
     except subprocess.TimeoutExpired:

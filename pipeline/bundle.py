@@ -1,0 +1,141 @@
+"""A month as one PDF: which parts it has, in which order, and what is made when.
+
+Rendering is an argument: this module knows no LibreOffice. It may run again on the same work folder after a crash:
+finished parts are taken up as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import segno
+from pypdf import PdfReader
+
+from pipeline import parts
+from pipeline.assembly import Part, Progress, assemble, silent
+from pipeline.contents import settle_contents
+from pipeline.datajson import month_data
+from pipeline.month import BundleEntry, Month
+from pipeline.outline import Numbering
+from pipeline.parts import Context
+from pipeline.values import PdfFile
+
+# Prints a part: the name of its template, and its context.
+Render = Callable[[str, Context], PdfFile]
+
+
+def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress = silent) -> PdfFile:
+    """Build the bundle of `month` in the folder `work`, and give it: ready to be signed.
+
+    Safe to run again with the same month and folder: only what is not there yet is rendered. Entries come in SOP order
+    (their section), within a section as they were given.
+
+    Args:
+        render: prints a part somewhere; the file is moved into `work`.
+        work: holds the parts; belongs to this month with this set of templates alone.
+        progress: is told (done, total, label) before each step.
+
+    Raises:
+        PartRefused, TemplateBroken, ConversionFailed: see `assemble` and `settle_contents`.
+    """
+    month = replace(month, entries=tuple(sorted(month.entries, key=lambda entry: entry.section)))
+    annex = list(parts.annex_volumes(month))
+    press = _Press(render, work, progress, total=2 * (5 + len(annex)) + len(month.entries))
+    qr = parts.qr_picture(_qr_code(month.identity.verify_text, work))
+    cover = press.part("Sampul", "sampul", parts.cover(month, qr))
+    letter = press.part("Surat pengantar", "surat_pengantar", parts.letter(month))
+    report = press.part("Laporan bulanan", "laporan_bulanan", parts.report(month))
+    volumes = [press.part("Lampiran foto", "lampiran_foto", context) for context in annex]
+    approval = press.part("Lembar pengesahan", "pengesahan", parts.approval(month, qr))
+
+    listed = [(parts.REPORT, report.pages)]
+    listed += [(entry.id, entry.pdf.pages) for entry in month.entries]
+    listed += [(parts.ANNEX, sum(volume.pages for volume in volumes))] if volumes else []
+    listed += [(parts.APPROVAL, approval.pages)]
+    press.say("Daftar isi")
+    contents = settle_contents(
+        lambda first_pages: press.printed("daftar_isi", parts.contents(month, first_pages=first_pages)),
+        listed,
+        before=cover.pages + letter.pages,
+    )
+    front = cover.pages + letter.pages + contents.pdf.pages
+    data = month_data(
+        month, first_pages=contents.first_pages, pages=front + sum(pages for _, pages in listed)
+    )  # fmt: skip
+    return assemble(
+        [
+            Part("sampul", cover.path, "Sampul", "Sampul", numbering=Numbering.FRONT),
+            Part("surat-pengantar", letter.path, "Surat pengantar", "Surat Pengantar", numbering=Numbering.FRONT),
+            Part("daftar-isi", contents.pdf.path, "Daftar isi", "Daftar Isi", numbering=Numbering.FRONT),
+            Part(parts.REPORT, report.path, "Laporan bulanan", "Laporan Bulanan"),
+            *_documents(month),
+            *(
+                Part(
+                    parts.ANNEX if count == 0 else f"{parts.ANNEX}-{count + 1}",
+                    volume.path,
+                    "Lampiran foto",
+                    "Lampiran Foto" if count == 0 else "",
+                    numbering=Numbering.ANNEX,
+                )
+                for count, volume in enumerate(volumes)
+            ),
+            Part(parts.APPROVAL, approval.path, "Lembar pengesahan", "Lembar Pengesahan", numbering=Numbering.APPROVAL),
+        ],
+        work / "bundle.pdf",
+        identity=month.identity,
+        data=data,
+        progress=press.follow,
+    )
+
+
+def _documents(month: Month) -> Iterator[Part]:
+    counts = Counter(entry.section for entry in month.entries)
+    for number, entry in enumerate(month.entries, start=1):
+        yield _document(entry, number, f"{entry.section.title} ({counts[entry.section]})")
+
+
+def _document(entry: BundleEntry, number: int, section: str) -> Part:
+    name = f"{entry.title} ({entry.summary})" if entry.summary else entry.title
+    return Part(entry.id, entry.pdf.path, name, f"{number}. {entry.label}", section=section)
+
+
+class _Press:
+    """Renders parts into the work folder, each context once, and counts the steps."""
+
+    def __init__(self, render: Render, work: Path, progress: Progress, *, total: int) -> None:
+        self._render, self._work, self._progress = render, work, progress
+        self._done, self._total = 0, total
+
+    def say(self, label: str) -> None:
+        self._progress(self._done, self._total, label)
+        self._done += 1
+
+    def follow(self, done: int, total: int, label: str) -> None:
+        """Take the progress of the assembly, whose steps are the last of all."""
+        self._progress(self._total - total + done, self._total, label)
+
+    def part(self, label: str, template: str, context: Context) -> PdfFile:
+        self.say(label)
+        return self.printed(template, context)
+
+    def printed(self, template: str, context: Context) -> PdfFile:
+        """Give the part from the folder, or render it; it takes its name there only when it is whole."""
+        digest = sha256(json.dumps(context, default=repr).encode()).hexdigest()[:16]
+        path = self._work / f"{template}-{digest}.pdf"
+        if path.is_file():
+            with path.open("rb") as stream:
+                return PdfFile(path, len(PdfReader(stream).pages))
+        pdf = self._render(template, context)
+        pdf.path.replace(path)
+        return PdfFile(path, pdf.pages)
+
+
+def _qr_code(text: str, work: Path) -> Path:
+    path = work / f"qr-{sha256(text.encode()).hexdigest()[:16]}.png"
+    segno.make(text, error="m", micro=False).save(str(path), scale=8, border=2)
+    return path

@@ -1,0 +1,274 @@
+"""What the bundle's own parts print: pure functions from a month to the contexts of their Word templates.
+
+Every context is plain data (texts, numbers, lists, `Picture`s). Only what is known is counted; nothing is estimated.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from pipeline.month import BundleEntry, BundleIdentity, Month
+from pipeline.picture import Picture
+from pipeline.values import Photo
+from schemas.setting import Unit
+from schemas.wording import clock_time, day_and_date, full_rank, long_date, number_label
+
+Context = dict[str, Any]
+
+REPORT, ANNEX, APPROVAL = "laporan-bulanan", "lampiran-foto", "pengesahan"
+PHOTOS_A_VOLUME = 48  # LibreOffice's memory grows with the photos of one document: 315 MB at 48, 506 MB at 100
+# Columns, and the box of a picture in millimetres, by photos a page.
+_GRIDS = {2: (1, 165.0, 96.0), 4: (2, 81.0, 88.0), 6: (2, 81.0, 56.0)}
+_QR_MM = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPhoto:
+    """A photo with its number in the annex, and the number in the contents of the document that it belongs to."""
+
+    number: int
+    photo: Photo
+    document: int
+
+
+def cover(month: Month, qr: Picture) -> Context:
+    """Say on the first page whose month this is, under which numbers, and how to check it."""
+    return {**_common(month.identity), **_verification(month.identity, qr), **_counts(month)}
+
+
+def letter(month: Month) -> Context:
+    """Write the surat pengantar: the table of what is sent, and the receipt part (Perkap 7/2017)."""
+    rows = [
+        {
+            "no": number,
+            "jenis": title,
+            "banyaknya": f"{len(entries)} naskah",
+            "keterangan": _days(entries),
+        }
+        for number, (title, entries) in enumerate(_by_kind(month.entries), start=1)
+    ]
+    photos = sum(len(entry.photos) for entry in month.entries)
+    if photos:
+        rows.append(
+            {"no": len(rows) + 1, "jenis": "Lampiran foto", "banyaknya": f"{photos} foto", "keterangan": "Terlampir"}
+        )
+    return {
+        **_common(month.identity),
+        **_counts(month),
+        "tujuan": _recipient(month.identity.unit),
+        "kiriman": rows,
+    }
+
+
+def contents(month: Month, *, first_pages: Mapping[str, int]) -> Context:
+    """List every document, by section, with the page that the footers print."""
+    numbers = iter(range(1, len(month.entries) + 1))
+    sections = [
+        {
+            "judul": section.title,
+            "naskah": [
+                {
+                    "id": entry.id,
+                    "no": next(numbers),
+                    "judul": entry.label,
+                    "nomor": entry.number,
+                    "tanggal": f"{entry.date:%d-%m-%Y}",
+                    "halaman": first_pages[entry.id],
+                }
+                for entry in entries
+            ],
+        }
+        for section, entries in groupby(month.entries, key=lambda entry: entry.section)
+    ]
+    names = ((REPORT, "Laporan Bulanan"), (ANNEX, "Lampiran Foto"), (APPROVAL, "Lembar Pengesahan"))
+    own = {key: {"id": key, "judul": title, "halaman": first_pages.get(key, 0)} for key, title in names}
+    return {
+        **_common(month.identity),
+        "pembuka": [own[REPORT]],
+        "bagian": sections,
+        "penutup": [own[key] for key in (ANNEX, APPROVAL) if key in first_pages],
+    }
+
+
+def report(month: Month) -> Context:
+    """Write the monthly report: the recap by kind and by week, and the numbers that follow from the documents."""
+    first = month.identity.first_day
+    days = {entry.date for entry in month.entries}
+    kinds = _by_kind(month.entries)
+    recap = [
+        {
+            "no": number,
+            "jenis": title,
+            "jumlah": len(entries),
+            "foto": sum(len(entry.photos) for entry in entries),
+            "tanggal": _days(entries),
+        }
+        for number, (title, entries) in enumerate(kinds, start=1)
+    ]
+    weeks = [
+        {
+            "no": number,
+            "tanggal": f"{start.day} s.d. {end.day} {month.identity.month_name}",
+            "jumlah": sum(start <= entry.date <= end for entry in month.entries),
+            "hari": len({day for day in days if start <= day <= end}),
+        }
+        for number, (start, end) in enumerate(_weeks(first), start=1)
+    ]
+    busiest = sorted(kinds, key=lambda kind: -len(kind[1]))
+    return {
+        **_common(month.identity),
+        **_counts(month),
+        "rekap": recap,
+        "pekan": weeks,
+        "hari_kegiatan": len(days),
+        "hari_bulan": _last_day(first).day,
+        "terbanyak": f"{busiest[0][0]} ({len(busiest[0][1])} naskah)" if busiest else "",
+    }
+
+
+def annex_volumes(month: Month) -> Iterator[Context]:
+    """Lay out the photo annex, in volumes that LibreOffice takes one at a time; numbers run through all of them."""
+    photos = [
+        NumberedPhoto(number, photo, document)
+        for number, (document, photo) in enumerate(
+            (
+                (document, photo)
+                for document, entry in enumerate(month.entries, start=1)
+                for photo in entry.photos
+            ),
+            start=1,
+        )
+    ]  # fmt: skip
+    for start in range(0, len(photos), PHOTOS_A_VOLUME):
+        yield _annex(month, photos[start : start + PHOTOS_A_VOLUME], first=start == 0)
+
+
+def approval(month: Month, qr: Picture) -> Context:
+    """Write the page that bears both signatures and says what they are."""
+    return {**_common(month.identity), **_verification(month.identity, qr), **_counts(month)}
+
+
+def qr_picture(path: Any) -> Picture:
+    """Print the QR code at `path` in the size that phones read from paper."""
+    return Picture(path, _QR_MM, _QR_MM, description="Kode QR pemeriksaan keaslian")
+
+
+def _common(identity: BundleIdentity) -> Context:
+    unit, officer = identity.unit, identity.officer
+    return {
+        "kop": list(unit.letterhead),
+        "tingkat": "RAHASIA" if identity.restricted else "",
+        "klasifikasi": "RAHASIA" if identity.restricted else "BIASA",
+        "terbatas": identity.restricted,
+        "judul": "BERKAS TERBATAS BHABINKAMTIBMAS" if identity.restricted else "LAPORAN BULANAN BHABINKAMTIBMAS",
+        "nomor_berkas": identity.number,
+        "nomor_surat": identity.letter_number,
+        "bulan": identity.month_name,
+        "wilayah": officer.area,
+        "polsek": unit.name,
+        "tempat": unit.place,
+        "tanggal": long_date(identity.date),
+        "petugas_nama": officer.name,
+        "petugas_pangkat": f"{officer.rank} / {number_label(officer.nrp)}",
+        "petugas_pangkat_nrp": f"{full_rank(officer.rank)} {number_label(officer.nrp)}",
+        "petugas_jabatan": f"{officer.post} {officer.area}",
+        "kapolsek_nama": unit.kapolsek.name,
+        "kapolsek_pangkat_nrp": f"{full_rank(unit.kapolsek.rank)} {number_label(unit.kapolsek.nrp)}",
+        "kapolsek_jabatan": f"Kapolsek {unit.name.removeprefix('Polsek ')}",
+    }
+
+
+def _verification(identity: BundleIdentity, qr: Picture) -> Context:
+    return {
+        "qr": qr,
+        "kode": identity.code,
+        "alamat_periksa": identity.verify_text if identity.verify_text != identity.code else "",
+    }
+
+
+def _counts(month: Month) -> Context:
+    return {
+        "jumlah_naskah": len(month.entries),
+        "jumlah_foto": sum(len(entry.photos) for entry in month.entries),
+        "jumlah_rahasia": month.restricted_count,
+    }
+
+
+def _annex(month: Month, photos: Sequence[NumberedPhoto], *, first: bool) -> Context:
+    columns, width, height = _GRIDS[month.photos_per_page]
+    zone = month.identity.unit.time_zone
+    cells = [_photo_cell(photo, zone, width_mm=width, height_mm=height) for photo in photos]
+    pages = []
+    for start in range(0, len(cells), month.photos_per_page):
+        page = cells[start : start + month.photos_per_page]
+        rows = [page[at : at + columns] for at in range(0, len(page), columns)]
+        pages.append({"baris": [{"kiri": row[0], "kanan": row[1] if len(row) > 1 else None} for row in rows]})
+    return {
+        **_common(month.identity),
+        **_counts(month),
+        "pertama": first,
+        "satu_kolom": columns == 1,
+        "halaman_foto": pages,
+    }
+
+
+def _photo_cell(numbered: NumberedPhoto, time_zone: str, *, width_mm: float, height_mm: float) -> Context:
+    photo = numbered.photo
+    taken = photo.taken_at
+    return {
+        "gambar": Picture(
+            photo.path,
+            width_mm,
+            height_mm,
+            (photo.width_px, photo.height_px),
+            description=photo.caption or f"Foto {numbered.number}",
+        ),
+        "nomor": numbered.number,
+        "naskah": numbered.document,
+        "keterangan": photo.caption or "Tanpa keterangan",
+        "waktu": f"{day_and_date(taken.date())} {clock_time(f'{taken:%H:%M}', time_zone)}" if taken else "",
+        "tempat_foto": photo.place,
+    }
+
+
+def _by_kind(entries: Sequence[BundleEntry]) -> list[tuple[str, list[BundleEntry]]]:
+    """Group by title, in the order in which the kinds first appear."""
+    kinds: dict[str, list[BundleEntry]] = {}
+    for entry in entries:
+        kinds.setdefault(entry.title, []).append(entry)
+    return list(kinds.items())
+
+
+def _days(entries: Sequence[BundleEntry]) -> str:
+    """Say from which day to which the documents are dated."""
+    first, last = min(entry.date for entry in entries), max(entry.date for entry in entries)
+    return long_date(first) if first == last else f"{first.day} s.d. {long_date(last)}"
+
+
+def _weeks(first: datetime.date) -> Iterator[tuple[datetime.date, datetime.date]]:
+    """Cut the month into weeks of seven days from its first day; the last one may be shorter."""
+    last = _last_day(first)
+    for day in range(1, last.day + 1, 7):
+        yield first.replace(day=day), first.replace(day=min(day + 6, last.day))
+
+
+def _last_day(first: datetime.date) -> datetime.date:
+    return (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(days=1)
+
+
+def _recipient(unit: Unit) -> str:
+    """Name the office that the month goes to: Sat Binmas of the Polres in the second line of the letterhead."""
+    for prefix, name in (
+        ("RESOR KOTA BESAR ", "Polrestabes"),
+        ("RESOR METROPOLITAN ", "Polres Metro"),
+        ("RESOR KOTA ", "Polresta"),
+        ("RESOR ", "Polres"),
+    ):
+        for line in unit.letterhead:
+            if line.startswith(prefix):
+                return f"Kasat Binmas {name} {line.removeprefix(prefix).title()}"
+    return "Kasat Binmas"
