@@ -58,3 +58,15 @@ class PaperSetting:
     unit: Unit
     officer: Officer
     number: str = ""
+
+
+EXAMPLE_UNIT = Unit(
+    letterhead=("POLRI DAERAH KEPULAUAN RIAU", "RESOR KOTA TANJUNGPINANG", "SEKTOR CONTOH TIMUR"),
+    place="Tanjungpinang",
+    time_zone="Asia/Jakarta",
+    paper="A4",
+    kapolsek=Person(name="RATNA CONTOH", rank="AKP", nrp="00000002"),
+)
+EXAMPLE_OFFICER = Officer(
+    name="BUDI CONTOH", rank="Aipda", nrp="00000001", post="Bhabinkamtibmas", area="Kelurahan Contoh"
+)

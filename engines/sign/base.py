@@ -43,3 +43,23 @@ class Signer(Protocol):
             SigningFailed: anything else went wrong; nothing stands at `target`.
         """
         ...
+
+
+class Keyring(Protocol):
+    """Gives the key file of a signer. One key per person, made at first use, locked with the person's passphrase."""
+
+    def key_for(self, *, nrp: str, name: str, role: str, unit: str, passphrase: str) -> Path:
+        """Give the encrypted PKCS#12 file whose certificate names this person in this role of this unit.
+
+        Raises:
+            WrongPassphrase: the key exists and does not open with it, or it is too short for a new key.
+        """
+        ...
+
+    def trust_roots(self) -> list[bytes]:
+        """Give the certificates (PEM) that this installation trusts."""
+        ...
+
+    def revoked(self) -> list[int]:
+        """Give the serial numbers of certificates that were withdrawn."""
+        ...

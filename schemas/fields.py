@@ -1,0 +1,243 @@
+"""Fields of the forms: each cleans, checks, and says in Indonesian what is wrong and what to do.
+
+Metadata keys: label, help, example, widget, group, order, shown_if, remember, personal, required_quick.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow.experimental.context import Context
+
+from schemas.text import TextRefused, clean_text
+
+MESSAGES = {
+    "required": "Isian ini wajib diisi.",
+    "null": "Isian ini wajib diisi.",
+    "validator_failed": "Isian ini tidak benar.",
+}
+EARLIEST = dt.date(1900, 1, 1)
+
+
+class FormSchema(Schema):
+    """Root of all form schemas: unknown fields are refused, in words."""
+
+    class Meta:
+        """Options of marshmallow."""
+
+        unknown = RAISE
+
+    error_messages = {  # noqa: RUF012  (marshmallow reads it from the class)
+        "unknown": "Isian ini tidak dikenal pada formulir ini. Hapus.",
+        "type": "Bentuk isian salah: yang diharapkan sekumpulan isian bernama.",
+    }
+
+
+class Text(fields.String):
+    """Cleaned text of one line; `lines=True` keeps its lines.
+
+    Args:
+        most: characters allowed after cleaning.
+        least: characters asked for, 0 where an empty text is fine.
+    """
+
+    default_error_messages = {  # noqa: RUF012
+        **MESSAGES,
+        "invalid": "Isian ini harus berupa teks.",
+        "invalid_utf8": "Isian ini harus berupa teks.",
+    }
+
+    def __init__(self, label: str, *, most: int, least: int = 0, lines: bool = False, **options: Any) -> None:
+        metadata = {"label": label, "widget": "textarea" if lines else "text", **options.pop("metadata", {})}
+        super().__init__(metadata=metadata, **options)
+        self.most, self.least, self.lines = most, least, lines
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            text = "\n".join(line.rstrip() for line in clean_text(text).split("\n")).strip()
+        except TextRefused as exc:
+            raise ValidationError(str(exc)) from exc
+        if not self.lines:
+            text = re.sub(r"[\n\t]+", " ", text)
+        if self.required and not text:
+            raise self.make_error("required")
+        if len(text) > self.most:
+            raise ValidationError(f"Paling banyak {self.most} huruf; sekarang {len(text)}. Persingkat.")
+        if self.lines and text.count("\n") > 60:
+            raise ValidationError("Paling banyak 60 baris. Gabungkan sebagian baris.")
+        if text and len(text) < self.least:
+            raise ValidationError(f"Uraikan sekurangnya {self.least} huruf; sekarang {len(text)}.")
+        return text
+
+
+class Matched(Text):
+    """Text of a fixed shape; blanks, dots and dashes that people type between digits are taken out first."""
+
+    def __init__(self, label: str, *, pattern: str, fault: str, strip: str = "", **options: Any) -> None:
+        super().__init__(label, most=40, **options)
+        self.pattern, self.fault, self.strip = re.compile(pattern), fault, strip
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        for char in self.strip:
+            text = text.replace(char, "")
+        if text and not self.pattern.fullmatch(text):
+            raise ValidationError(self.fault)
+        return text
+
+
+class Nik(Matched):
+    """NIK: 16 digits, the birth date at 7–12 (women's day plus 40), a serial that is not 0000."""
+
+    def __init__(self, label: str = "NIK", **options: Any) -> None:
+        super().__init__(
+            label, pattern=r"[0-9]{16}", fault="NIK harus 16 angka. Periksa lagi pada KTP atau KK.", strip=" .-",
+            **options,
+        )  # fmt: skip
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        nik = super()._deserialize(value, attr, data, **kwargs)
+        if nik:
+            day, month = int(nik[6:8]), int(nik[8:10])
+            if not (1 <= day <= 31 or 41 <= day <= 71) or not 1 <= month <= 12 or nik[12:] == "0000":
+                raise ValidationError("NIK ini tidak mungkin benar (tanggal lahir di dalamnya salah). Periksa lagi.")
+        return nik
+
+
+def phone(label: str = "Nomor telepon", **options: Any) -> Matched:
+    """Give a field for a telephone number: 8 to 15 digits, a plus sign in front allowed."""
+    fault = "Nomor telepon harus 8 sampai 15 angka, misalnya 0812 0000 0000."
+    return Matched(label, pattern=r"\+?[0-9]{8,15}", fault=fault, strip=" .-()", **options)
+
+
+def rt_rw(label: str, **options: Any) -> Matched:
+    """Give a field for the number of an RT or RW: three digits."""
+    return Matched(label, pattern=r"[0-9]{1,3}", fault=f"{label} harus angka, misalnya 002.", **options)
+
+
+def clock(label: str = "Pukul", **options: Any) -> Matched:
+    """Give a field for a time of day, HH:MM; a dot is taken for the colon."""
+    fault = "Tulis pukul seperti 09:12 (00:00 sampai 23:59)."
+    return Matched(label, pattern=r"([01][0-9]|2[0-3])[:.][0-5][0-9]", fault=fault, **options)
+
+
+class Day(fields.Date):
+    """A date, YYYY-MM-DD, not in the future: `today` comes from the caller through marshmallow's context."""
+
+    default_error_messages = {  # noqa: RUF012
+        **MESSAGES,
+        "invalid": "Tanggal harus seperti 2023-01-09 (tahun-bulan-tanggal).",
+        "format": "Tanggal harus seperti 2023-01-09 (tahun-bulan-tanggal).",
+    }
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(metadata={"label": label, "widget": "date", **options.pop("metadata", {})}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise self.make_error("invalid", input=value, obj_type="date")
+        day: dt.date = super()._deserialize(value, attr, data, **kwargs)
+        today: dt.date | None = Context.get({}).get("today")
+        if today is not None and day > today:
+            raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
+        if day < EARLIEST:
+            raise ValidationError("Tanggal ini terlalu lama berlalu. Periksa lagi tahunnya.")
+        return day
+
+
+class Choice(Text):
+    """One of a list."""
+
+    def __init__(self, label: str, choices: Sequence[str], **options: Any) -> None:
+        metadata = {"widget": "select", "choices": list(choices), **options.pop("metadata", {})}
+        super().__init__(label, most=200, metadata=metadata, **options)
+        self.choices = choices
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text and text not in self.choices:
+            raise ValidationError(f"Pilih salah satu: {'; '.join(self.choices)}.")
+        return text
+
+
+class YesNo(fields.Boolean):
+    """Yes or no: true or false in JSON."""
+
+    default_error_messages = {**MESSAGES, "invalid": "Jawab ya (true) atau tidak (false)."}  # noqa: RUF012
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(metadata={"label": label, "widget": "checkbox"}, **options)
+
+
+class Rows(fields.List):
+    """Repeated rows or values, between `least` and `most` of them."""
+
+    default_error_messages = {**MESSAGES, "invalid": "Bentuk isian salah: yang diharapkan sebuah daftar."}  # noqa: RUF012
+
+    def __init__(
+        self, label: str, inner: fields.Field[Any] | type[FormSchema], *, most: int, least: int = 0, **options: Any
+    ) -> None:
+        field = inner if isinstance(inner, fields.Field) else Group("", inner)
+        metadata = {"label": label, "widget": "rows", **options.pop("metadata", {})}
+        super().__init__(field, metadata=metadata, validate=self._count, **options)
+        self.most, self.least = most, least
+
+    def _count(self, rows: Sequence[Any]) -> None:
+        if len(rows) < self.least:
+            raise ValidationError(f"Isi sekurangnya {self.least} baris.")
+        if len(rows) > self.most:
+            raise ValidationError(f"Paling banyak {self.most} baris; sekarang {len(rows)}.")
+
+
+class Group(fields.Nested):
+    """Fields that belong together under one name."""
+
+    default_error_messages = {  # noqa: RUF012
+        **MESSAGES,
+        "type": "Bentuk isian salah: yang diharapkan sekumpulan isian bernama.",
+    }
+
+    def __init__(self, label: str, schema: type[FormSchema], **options: Any) -> None:
+        super().__init__(schema, unknown=RAISE, metadata={"label": label, "widget": "group"}, **options)
+
+
+class Moment(fields.NaiveDateTime):
+    """Date and time of the unit's zone, YYYY-MM-DDTHH:MM."""
+
+    default_error_messages = {  # noqa: RUF012
+        **MESSAGES,
+        "invalid": "Waktu harus seperti 2023-01-09T09:12.",
+        "invalid_awareness": "Waktu harus seperti 2023-01-09T09:12, tanpa zona waktu.",
+        "format": "Waktu harus seperti 2023-01-09T09:12.",
+    }
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(format="iso", metadata={"label": label, "widget": "datetime"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
+        if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", value):
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        moment: dt.datetime = super()._deserialize(value, attr, data, **kwargs)
+        today: dt.date | None = Context.get({}).get("today")
+        if today is not None and moment.date() > today:
+            raise ValidationError("Waktu ini belum terjadi. Periksa lagi tanggalnya.")
+        return moment
+
+
+class PhotoSchema(FormSchema):
+    """One photo beside its words. `file` is its name; the bytes travel apart."""
+
+    file = Text("Berkas foto", most=200, required=True)
+    caption = Text("Keterangan", most=160, load_default="")
+    taken_at = Moment("Waktu pengambilan", allow_none=True, load_default=None)
+    place = Text("Tempat", most=120, load_default="")
+
+
+def photos(*, most: int = 12) -> Rows:
+    """Give the field for the photos of a paper."""
+    return Rows("Foto", PhotoSchema, most=most, load_default=list, metadata={"widget": "photos", "group": "Foto"})

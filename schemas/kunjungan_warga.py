@@ -1,0 +1,317 @@
+"""Blanko kunjungan warga: the card of a household with up to four visits (SOP, records 1; forms of the DDS)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
+
+from schemas.base import Classification, DocumentType, Section
+from schemas.fields import Choice, Day, FormSchema, Group, Nik, Rows, Text, YesNo, clock, phone, photos, rt_rw
+from schemas.paper import DASH, common, joined, lines_of
+from schemas.setting import PaperSetting
+from schemas.wording import clock_time, day_and_date, long_date, masked
+
+SEXES = ("Laki-laki", "Perempuan")
+RELIGIONS = ("Islam", "Kristen", "Katholik", "Hindu", "Budha", "Konghucu", "Lainnya")
+RELATIONS = ("Istri", "Suami", "Anak kandung", "Anak tiri", "Orang tua – ibu", "Orang tua – bapak", "Lainnya")
+OCCUPATIONS = ("Sudah bekerja", "Belum bekerja", "Sekolah")
+HOUSES = ("Milik sendiri", "Kontrak/Sewa", "Kost", "Menumpang")
+EMERGENCY = ("Keluarga", "Tetangga", "Kolega")
+RECEIVERS = ("Kepala keluarga", "Anggota keluarga", "Lainnya")
+OPINIONS = ("Keluhan", "Laporan Informasi", "Harapan")
+AREAS = (
+    "Politik", "Ekonomi", "Sosial", "Budaya", "Agama", "Pendidikan", "Pembangunan", "Keamanan",
+    "Pelayanan Kepolisian", "Pelayanan Publik",
+)  # fmt: skip
+VISITS = 4
+
+
+class AddressSchema(FormSchema):
+    """Where a household lives."""
+
+    jalan = Text("Jalan", most=120, required=True, metadata={"personal": True})
+    rt = rt_rw("RT", load_default="")
+    rw = rt_rw("RW", load_default="")
+    desa_kelurahan = Text("Desa/kelurahan", most=60, required=True, metadata={"remember": True})
+    kecamatan = Text("Kecamatan", most=60, load_default="", metadata={"remember": True})
+    kab_kota = Text("Kabupaten/kota", most=60, load_default="", metadata={"remember": True})
+
+
+class ResidentSchema(FormSchema):
+    """Somebody who lives in the house."""
+
+    nama = Text("Nama", most=60, required=True, metadata={"personal": True})
+    jenis_kelamin = Choice("Jenis kelamin", SEXES, required=True)
+    hubungan = Choice("Hubungan", RELATIONS, required=True)
+    tempat_lahir = Text("Tempat lahir", most=40, load_default="")
+    tanggal_lahir = Day("Tanggal lahir", allow_none=True, load_default=None)
+    no_telepon = phone(load_default="")
+    status_pekerjaan = Choice("Pekerjaan", OCCUPATIONS, load_default="")
+
+
+class EmergencySchema(FormSchema):
+    """Whom to call in an emergency."""
+
+    nama = Text("Nama", most=60, load_default="", metadata={"personal": True})
+    hubungan = Choice("Hubungan", EMERGENCY, load_default="")
+    alamat = Text("Alamat", most=160, load_default="", metadata={"personal": True})
+    no_telepon = phone(load_default="")
+
+
+class OpinionSchema(FormSchema):
+    """What the household said."""
+
+    jenis = Choice("Jenis pendapat", OPINIONS, required=True)
+    bidang = Choice("Bidang", AREAS, load_default="")
+    uraian = Text("Uraian", most=5000, lines=True, required=True)
+
+
+class VisitSchema(FormSchema):
+    """One visit."""
+
+    tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True})
+    jam = clock("Pukul", required=True, metadata={"required_quick": True})
+    penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
+    status_penerima = Choice("Status penerima", RECEIVERS, load_default=RECEIVERS[0])
+    keterangan = Text("Keterangan", most=160, load_default="")
+    pendapat = Rows("Pendapat warga", OpinionSchema, most=3, load_default=list)
+
+
+class KunjunganWargaSchema(FormSchema):
+    """The card with this visit as its last row; earlier rows come from the record."""
+
+    no_kartu = Text("Nomor kartu", most=20, load_default="", metadata={"group": "A"})
+    nama = Text("Nama lengkap", most=60, required=True, metadata={"group": "A", "personal": True})
+    nik = Nik(load_default="", metadata={"group": "A", "personal": True, "help": "Boleh kosong; dicetak tersamar."})
+    jenis_kelamin = Choice("Jenis kelamin", SEXES, required=True, metadata={"group": "A"})
+    tempat_lahir = Text("Tempat lahir", most=40, load_default="", metadata={"group": "A"})
+    tanggal_lahir = Day("Tanggal lahir", allow_none=True, load_default=None, metadata={"group": "A"})
+    suku = Text("Suku", most=40, load_default="", metadata={"group": "A"})
+    agama = Choice("Agama", RELIGIONS, load_default="", metadata={"group": "A"})
+    kewarganegaraan = Choice("Kewarganegaraan", ("WNI", "WNA"), load_default="WNI", metadata={"group": "A"})
+    pekerjaan = Text("Pekerjaan", most=80, load_default="", metadata={"group": "A"})
+    alamat = Group("Alamat", AddressSchema, required=True)
+    no_telepon = phone(load_default="")
+    status_rumah = Choice("Status rumah", HOUSES, load_default="")
+    stiker_ditempel = YesNo("Stiker kunjungan ditempel", load_default=False)
+    penghuni = Rows("Anggota keluarga / penghuni rumah", ResidentSchema, most=20, load_default=list)
+    catatan_perubahan = Text(
+        "Catatan perubahan", most=2000, lines=True, load_default="",
+        metadata={"help": "Kelahiran, kematian, dan perpindahan sejak kunjungan yang lalu."},
+    )  # fmt: skip
+    darurat = Group("Yang dapat dihubungi dalam keadaan darurat", EmergencySchema, load_default=lambda: EmergencySchema().load({}))
+    kunjungan = Rows("Catatan kunjungan", VisitSchema, least=1, most=VISITS, required=True)
+    foto = photos()
+
+    @validates_schema(skip_on_field_errors=False)
+    def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Visits stand in the order of their dates."""
+        days = [visit["tanggal"] for visit in data.get("kunjungan", []) if "tanggal" in visit]
+        for number, (before, after) in enumerate(itertools.pairwise(days), start=1):
+            if after < before:
+                message = "Kunjungan harus urut tanggal: tanggal ini lebih awal dari kunjungan sebelumnya."
+                raise ValidationError({"kunjungan": {number: {"tanggal": [message]}}})
+
+
+def _date(values: Mapping[str, Any]) -> date:
+    day: date = values["kunjungan"][-1]["tanggal"]
+    return day
+
+
+def _place(address: Mapping[str, Any]) -> str:
+    rt, rw = address["rt"].zfill(3) if address["rt"] else "", address["rw"].zfill(3) if address["rw"] else ""
+    return joined(f"RT {rt}" if rt else "", f"RW {rw}" if rw else "", by="/")
+
+
+def _summary(values: Mapping[str, Any]) -> str:
+    place = _place(values["alamat"])
+    return values["nama"] if place == DASH else f"{values['nama']}, {place}"
+
+
+def _born(place: str, day: date | None) -> str:
+    return joined(place, long_date(day) if day else "", by=", ")
+
+
+def _spaced(number: str) -> str:
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4)) or DASH
+
+
+def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
+    """Give what the card prints."""
+    address = values["alamat"]
+    place = _place(address)
+    urgent = {"nama": "", "hubungan": "", "alamat": "", "no_telepon": "", **values["darurat"]}
+    visits = [_visit(number, visit, setting) for number, visit in enumerate(values["kunjungan"], start=1)]
+    last = values["kunjungan"][-1]
+    empty = {"hari_tanggal": "", "jam": "", "penerima": "", "status": "", "keterangan": ""}
+    return {
+        **common(setting, _date(values)),
+        "no_kartu": values["no_kartu"] or DASH,
+        "nama": values["nama"],
+        "nik": masked(values["nik"]),
+        "jenis_kelamin_agama": joined(values["jenis_kelamin"], values["agama"]),
+        "lahir": _born(values["tempat_lahir"], values["tanggal_lahir"]),
+        "suku_kewarganegaraan": joined(values["suku"], values["kewarganegaraan"]),
+        "pekerjaan": values["pekerjaan"] or DASH,
+        "alamat": joined(
+            address["jalan"],
+            "" if place == DASH else place,
+            _titled("Kelurahan", address["desa_kelurahan"]),
+            _titled("Kecamatan", address["kecamatan"]),
+            address["kab_kota"],
+            by=", ",
+        ),
+        "no_telepon": _spaced(values["no_telepon"]),
+        "status_rumah": joined(values["status_rumah"], "ditempel" if values["stiker_ditempel"] else "tidak ditempel"),
+        "jumlah_penghuni": len(values["penghuni"]),
+        "penghuni": [
+            {
+                "no": number,
+                "nama": one["nama"],
+                "jk": one["jenis_kelamin"][0],
+                "hubungan": one["hubungan"],
+                "lahir": _born(one["tempat_lahir"], one["tanggal_lahir"]),
+                "no_telepon": _spaced(one["no_telepon"]),
+                "pekerjaan": one["status_pekerjaan"] or DASH,
+            }
+            for number, one in enumerate(values["penghuni"], start=1)
+        ],
+        "catatan_perubahan": lines_of(
+            values["catatan_perubahan"] or "Kelahiran, kematian, dan perpindahan sejak kunjungan yang lalu: nihil."
+        ),
+        "darurat_nama": joined(urgent["nama"], urgent["hubungan"]),
+        "darurat_alamat": joined(urgent["alamat"], "" if not urgent["no_telepon"] else _spaced(urgent["no_telepon"])),
+        "kunjungan": [*visits, *({"ke": number, **empty} for number in range(len(visits) + 1, VISITS + 1))],
+        "pendapat": [
+            {"ke": f"Kunjungan ke-{number}", "baris": _opinion(opinion)}
+            for number, visit in enumerate(values["kunjungan"], start=1)
+            for opinion in visit["pendapat"]
+        ],
+        "jumlah_foto": len(values["foto"]),
+        "nama_penerima": last["penerima"].upper(),
+        "status_penerima": last["status_penerima"],
+    }
+
+
+def _titled(word: str, name: str) -> str:
+    known = ("kelurahan", "desa", "kecamatan", "distrik")
+    return name if not name or name.casefold().startswith(known) else f"{word} {name}"
+
+
+def _visit(number: int, visit: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
+    return {
+        "ke": number,
+        "hari_tanggal": day_and_date(visit["tanggal"]),
+        "jam": clock_time(visit["jam"].replace(".", ":"), setting.unit.time_zone),
+        "penerima": visit["penerima"],
+        "status": f"({visit['status_penerima']})",
+        "keterangan": visit["keterangan"] or DASH,
+    }
+
+
+def _opinion(opinion: Mapping[str, Any]) -> list[str]:
+    head = joined(opinion["jenis"], f"bidang {opinion['bidang']}" if opinion["bidang"] else "", by=", ")
+    first, *others = lines_of(opinion["uraian"])
+    return [f"{head}: {first}", *others]
+
+
+_ADDRESS = {
+    "jalan": "Jalan Contoh Bahari No. 12", "rt": "002", "rw": "005", "desa_kelurahan": "Contoh",
+    "kecamatan": "Contoh Timur", "kab_kota": "Kota Tanjungpinang",
+}  # fmt: skip
+EXAMPLE = {
+    "no_kartu": "0147",
+    "nama": "Rahmat Hidayatullah",
+    "nik": "2172010901840003",
+    "jenis_kelamin": "Laki-laki",
+    "tempat_lahir": "Tanjungpinang",
+    "tanggal_lahir": "1984-01-09",
+    "suku": "Melayu",
+    "agama": "Islam",
+    "kewarganegaraan": "WNI",
+    "pekerjaan": "Nelayan",
+    "alamat": _ADDRESS,
+    "no_telepon": "081200000000",
+    "status_rumah": "Milik sendiri",
+    "stiker_ditempel": True,
+    "penghuni": [
+        {"nama": "Siti Aminah", "jenis_kelamin": "Perempuan", "hubungan": "Istri", "tempat_lahir": "Lingga",
+         "tanggal_lahir": "1987-05-03", "no_telepon": "081300000001", "status_pekerjaan": "Sudah bekerja"},
+        {"nama": "Dewi Rahmawati", "jenis_kelamin": "Perempuan", "hubungan": "Anak kandung",
+         "tempat_lahir": "Tanjungpinang", "tanggal_lahir": "2009-08-17", "status_pekerjaan": "Sekolah"},
+        {"nama": "Fajar Rahmat", "jenis_kelamin": "Laki-laki", "hubungan": "Anak kandung",
+         "tempat_lahir": "Tanjungpinang", "tanggal_lahir": "2014-02-01", "status_pekerjaan": "Sekolah"},
+        {"nama": "Halimah binti Usman", "jenis_kelamin": "Perempuan", "hubungan": "Orang tua – ibu",
+         "tempat_lahir": "Daik", "tanggal_lahir": "1958-12-12", "status_pekerjaan": "Belum bekerja"},
+    ],
+    "catatan_perubahan": "Kelahiran, kematian, dan perpindahan sejak kunjungan yang lalu: nihil.",
+    "darurat": {"nama": "Usman Harun", "hubungan": "Keluarga",
+                "alamat": "Jalan Contoh Bahari No. 14, RT 002/RW 005", "no_telepon": "081200000002"},
+    "kunjungan": [
+        {"tanggal": "2023-01-09", "jam": "09:12", "penerima": "Rahmat Hidayatullah",
+         "status_penerima": "Kepala keluarga", "keterangan": "Himbauan kunci ganda",
+         "pendapat": [{"jenis": "Keluhan", "bidang": "Keamanan",
+                       "uraian": "penerangan di jalan menuju dermaga padam sejak tiga malam yang lalu sehingga warga "
+                                 "merasa tidak aman ketika pulang melaut. Warga berharap patroli malam ditambah."}]},
+    ],
+}  # fmt: skip
+MINIMAL = {
+    "nama": "Rahmat",
+    "jenis_kelamin": "Laki-laki",
+    "alamat": {"jalan": "Jalan Contoh", "desa_kelurahan": "Contoh"},
+    "kunjungan": [{"tanggal": "2023-01-09", "jam": "09:12", "penerima": "Rahmat"}],
+}
+
+
+def long_text(most: int) -> str:
+    """Give a text of exactly `most` characters for the longest answers."""
+    words = "Uraian panjang yang memenuhi seluruh ruang isian pada kertas ini agar susunannya teruji. "
+    text = (words * (most // len(words) + 1))[:most]
+    return text[:-1] + "." if text.endswith(" ") else text
+
+
+_LONG_OPINION = {"jenis": "Laporan Informasi", "bidang": "Pelayanan Kepolisian", "uraian": long_text(1500)}
+LONGEST = {
+    **EXAMPLE,
+    "no_kartu": "9" * 20,
+    "nama": long_text(60),
+    "tempat_lahir": long_text(40),
+    "suku": long_text(40),
+    "agama": "Konghucu",
+    "pekerjaan": long_text(80),
+    "alamat": {
+        "jalan": long_text(120), "rt": "999", "rw": "999", "desa_kelurahan": long_text(60),
+        "kecamatan": long_text(60), "kab_kota": long_text(60),
+    },
+    "no_telepon": "+62812000000000",
+    "penghuni": [
+        {"nama": long_text(60), "jenis_kelamin": "Perempuan", "hubungan": "Orang tua – bapak",
+         "tempat_lahir": long_text(40), "tanggal_lahir": "1958-12-12", "no_telepon": "081200000000001",
+         "status_pekerjaan": "Belum bekerja"}
+    ] * 20,
+    "catatan_perubahan": long_text(2000),
+    "darurat": {"nama": long_text(60), "hubungan": "Tetangga", "alamat": long_text(160), "no_telepon": "081200000002"},
+    "kunjungan": [
+        {"tanggal": f"2023-01-{day:02}", "jam": "23:59", "penerima": long_text(60), "status_penerima": "Anggota keluarga",
+         "keterangan": long_text(160), "pendapat": [_LONG_OPINION] * 3}
+        for day in (9, 16, 23, 30)
+    ],
+}  # fmt: skip
+
+DOCUMENT = DocumentType(
+    kind="kunjungan_warga",
+    title="Blanko Kunjungan Warga",
+    schema=KunjunganWargaSchema,
+    section=Section.KUNJUNGAN_WARGA,
+    classification=Classification.BIASA,
+    example=EXAMPLE,
+    minimal=MINIMAL,
+    longest=LONGEST,
+    dated=_date,
+    summarised=_summary,
+    present=present,
+)

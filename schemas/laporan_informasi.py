@@ -1,0 +1,141 @@
+"""Laporan informasi: one field, one problem, facts apart from opinion. RAHASIA (SOP record 3, 17.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from schemas.base import Classification, DocumentType, Section
+from schemas.fields import Choice, Day, FormSchema, Matched, Rows, Text, clock
+from schemas.kunjungan_warga import long_text
+from schemas.paper import DASH, common, joined, lines_of
+from schemas.setting import PaperSetting
+from schemas.wording import clock_time, day_and_date
+
+FIELDS = ("Ideologi", "Politik", "Ekonomi", "Sosial Budaya", "Keamanan")
+WAYS = ("Wawancara / tatap muka", "Pengamatan", "Elisitasi", "Media sosial", "Pengaduan", "Rapat / forum")
+
+
+class LaporanInformasiSchema(FormSchema):
+    """The report."""
+
+    tanggal = Day("Tanggal laporan", required=True)
+    bidang = Choice("Bidang", FIELDS, required=True)
+    perihal = Text("Perihal", most=160, required=True, metadata={"required_quick": True})
+    sumber_informasi = Text("Sumber informasi", most=160, required=True, metadata={"personal": True})
+    hubungan = Text("Hubungan dengan sasaran", most=120, load_default="")
+    cara_mendapatkan = Choice("Cara mendapatkan", WAYS, required=True)
+    cara_keterangan = Text("Keterangan cara mendapatkan", most=120, load_default="")
+    waktu_tanggal = Day("Tanggal mendapatkan", required=True)
+    waktu_jam = clock("Pukul mendapatkan", required=True)
+    nilai = Matched(
+        "Nilai informasi", pattern=r"[A-F]-?[1-6]", load_default="",
+        fault="Nilai informasi ditulis huruf A–F dan angka 1–6, misalnya B-2.",
+    )  # fmt: skip
+    fakta = Rows(
+        "Fakta-fakta", Text("Fakta", most=2000, lines=True, required=True), least=1, most=20, required=True,
+        metadata={"help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa. Satu alinea satu fakta."},
+    )  # fmt: skip
+    analisa = Text("Analisa", most=3000, lines=True, required=True)
+    prediksi = Text("Prediksi", most=3000, lines=True, required=True)
+    langkah = Text("Langkah yang diambil", most=3000, lines=True, required=True)
+    rekomendasi = Text("Rekomendasi", most=3000, lines=True, required=True)
+    distribusi = Rows("Distribusi", Text("Penerima", most=100, required=True), most=8, load_default=list)
+
+
+def _date(values: Mapping[str, Any]) -> date:
+    day: date = values["tanggal"]
+    return day
+
+
+def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
+    """Give what the report prints."""
+    opinion = (
+        ("A", "Analisa", values["analisa"]),
+        ("B", "Prediksi", values["prediksi"]),
+        ("C", "Langkah yang diambil", values["langkah"]),
+        ("D", "Rekomendasi", values["rekomendasi"]),
+    )
+    return {
+        **common(setting, values["tanggal"]),
+        "bidang": values["bidang"],
+        "perihal": values["perihal"],
+        "sumber_informasi": values["sumber_informasi"],
+        "hubungan": values["hubungan"] or DASH,
+        "cara_mendapatkan": joined(values["cara_mendapatkan"], values["cara_keterangan"], by=": "),
+        "waktu_mendapatkan": f"{day_and_date(values['waktu_tanggal'])} "
+        + clock_time(values["waktu_jam"].replace(".", ":"), setting.unit.time_zone),
+        "nilai": values["nilai"] or DASH,
+        "fakta": [
+            {"huruf": chr(ord("A") + number), "baris": lines_of(fact)} for number, fact in enumerate(values["fakta"])
+        ],
+        "pendapat": [
+            {"huruf": letter, "baris": [f"{head}: {first}", *others]}
+            for letter, head, (first, *others) in ((a, b, lines_of(c)) for a, b, c in opinion)
+        ],
+        "distribusi": [{"no": number, "nama": name} for number, name in enumerate(values["distribusi"], start=1)],
+    }
+
+
+EXAMPLE = {
+    "tanggal": "2023-01-09",
+    "bidang": "Keamanan",
+    "perihal": "Penerangan padam di jalan menuju dermaga rakyat Kelurahan Contoh",
+    "sumber_informasi": "Warga RT 002/RW 005 (identitas pada pelapor)",
+    "hubungan": "Warga binaan",
+    "cara_mendapatkan": "Wawancara / tatap muka",
+    "cara_keterangan": "pada kunjungan DDS",
+    "waktu_tanggal": "2023-01-09",
+    "waktu_jam": "09:12",
+    "nilai": "B-2",
+    "fakta": [
+        "Sejak hari Jumat, 6 Januari 2023 sekira pukul 18.30 WIB, enam tiang lampu di Jalan Contoh Bahari menuju dermaga "
+        "rakyat tidak menyala.",
+        "Pada hari Minggu, 8 Januari 2023 sekira pukul 22.00 WIB, dua unit mesin tempel milik nelayan dilaporkan "
+        "berpindah tempat; tidak ada kerugian.",
+        "Ketua RT 002 telah menyampaikan keadaan tersebut kepada pihak kelurahan pada tanggal 7 Januari 2023 dan belum "
+        "ada tindak lanjut sampai laporan ini dibuat.",
+    ],
+    "analisa": "keadaan gelap memberi peluang pencurian mesin tempel dan perkelahian pemuda.",
+    "prediksi": "apabila berlanjut sampai akhir pekan, warga akan melakukan ronda sendiri tanpa koordinasi.",
+    "langkah": "menghubungi lurah dan Babinsa, serta menambah sambang pukul 21.00 sampai dengan 23.00 WIB.",
+    "rekomendasi": "koordinasi Kapolsek dengan camat untuk perbaikan lampu dan pengaktifan pos kamling RT 002.",
+    "distribusi": [
+        "Kapolsek Contoh Timur",
+        "Kasat Intelkam Polresta Tanjungpinang",
+        "Kasat Binmas Polresta Tanjungpinang",
+    ],
+}
+MINIMAL = {
+    **{name: EXAMPLE[name] for name in ("tanggal", "bidang", "cara_mendapatkan", "waktu_tanggal", "waktu_jam")},
+    "perihal": "Lampu padam",
+    "sumber_informasi": "Warga",
+    "fakta": ["Lampu padam."],
+    **dict.fromkeys(("analisa", "prediksi", "langkah", "rekomendasi"), "Nihil."),
+}
+LONGEST = {
+    **EXAMPLE,
+    "perihal": long_text(160),
+    "sumber_informasi": long_text(160),
+    "hubungan": long_text(120),
+    "cara_keterangan": long_text(120),
+    "fakta": [long_text(2000)] * 20,
+    **dict.fromkeys(("analisa", "prediksi", "langkah", "rekomendasi"), long_text(3000)),
+    "distribusi": [long_text(100)] * 8,
+}
+
+DOCUMENT = DocumentType(
+    kind="laporan_informasi",
+    title="Laporan Informasi",
+    schema=LaporanInformasiSchema,
+    section=Section.LAPORAN_INFORMASI,
+    classification=Classification.RAHASIA,
+    number="R/LI-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas",
+    example=EXAMPLE,
+    minimal=MINIMAL,
+    longest=LONGEST,
+    dated=_date,
+    summarised=lambda values: str(values["perihal"]),
+    present=present,
+)
