@@ -40,7 +40,7 @@ class Section(IntEnum):
     LAPORAN_INFORMASI = 8
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # IntEnum inherits no str.title; only the name is alike
+    def title(self) -> str:
         """The section as printed."""
         return SECTION_TITLES[self]
 

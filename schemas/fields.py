@@ -23,6 +23,12 @@ MESSAGES = {
 EARLIEST = dt.date(1900, 1, 1)
 
 
+def _today() -> dt.date | None:
+    """Give the date that the caller set; None where dates are not checked against it."""
+    today: dt.date | None = Context[dict[str, dt.date]].get({}).get("today")
+    return today
+
+
 class FormSchema(Schema):
     """Root of all form schemas: unknown fields are refused, in words."""
 
@@ -142,7 +148,7 @@ class Day(fields.Date):
         if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             raise self.make_error("invalid", input=value, obj_type="date")
         day: dt.date = super()._deserialize(value, attr, data, **kwargs)
-        today: dt.date | None = Context.get({}).get("today")
+        today = _today()
         if today is not None and day > today:
             raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
         if day < EARLIEST:
@@ -174,7 +180,7 @@ class YesNo(fields.Boolean):
         super().__init__(metadata={"label": label, "widget": "checkbox"}, **options)
 
 
-class Rows(fields.List):
+class Rows(fields.List[Any]):
     """Repeated rows or values, between `least` and `most` of them."""
 
     default_error_messages = {**MESSAGES, "invalid": "Bentuk isian salah: yang diharapkan sebuah daftar."}  # noqa: RUF012
@@ -223,7 +229,7 @@ class Moment(fields.NaiveDateTime):
         if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", value):
             raise self.make_error("invalid", input=value, obj_type="datetime")
         moment: dt.datetime = super()._deserialize(value, attr, data, **kwargs)
-        today: dt.date | None = Context.get({}).get("today")
+        today = _today()
         if today is not None and moment.date() > today:
             raise ValidationError("Waktu ini belum terjadi. Periksa lagi tanggalnya.")
         return moment

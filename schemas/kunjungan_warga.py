@@ -103,7 +103,9 @@ class KunjunganWargaSchema(FormSchema):
         "Catatan perubahan", most=2000, lines=True, load_default="",
         metadata={"help": "Kelahiran, kematian, dan perpindahan sejak kunjungan yang lalu."},
     )  # fmt: skip
-    darurat = Group("Yang dapat dihubungi dalam keadaan darurat", EmergencySchema, load_default=lambda: EmergencySchema().load({}))
+    darurat = Group(
+        "Yang dapat dihubungi dalam keadaan darurat", EmergencySchema, load_default=lambda: EmergencySchema().load({})
+    )
     kunjungan = Rows("Catatan kunjungan", VisitSchema, least=1, most=VISITS, required=True)
     foto = photos()
 

@@ -1,0 +1,76 @@
+"""The visible signature: a small page drawn by ourselves, with the QR code that leads to the check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import segno
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from pipeline.seedfont import SeedFont, seed_font
+from pipeline.signplaces import HEIGHT_PT, WIDTH_PT
+
+QR_PT = 58.0
+MARGIN_PT = 3.0
+SMALLEST_PT = 4.0
+
+
+def draw_stamp(
+    out: Path, *, name: str, rank: str, nrp: str, role_line: str, moment_text: str, verify_text: str
+) -> None:
+    """Write the stamp of one signature to `out`, one page of 200 x 80 points. Long lines shrink to fit."""
+    writer = PdfWriter()
+    page = PageObject.create_blank_page(width=WIDTH_PT, height=HEIGHT_PT)
+    regular, bold = seed_font(), seed_font(bold=True)
+    left = MARGIN_PT + QR_PT + 5
+    room = WIDTH_PT - left - MARGIN_PT
+    lines = (
+        (regular, 6.0, "Ditandatangani secara elektronik oleh"),
+        (bold, 8.5, name),
+        (regular, 6.5, f"{rank} NRP {nrp}" if len(nrp) != 18 else f"{rank} NIP {nrp}"),
+        (regular, 6.5, role_line),
+        (regular, 6.0, moment_text),
+        (regular, 5.5, "Sertifikat internal, tidak tersertifikasi"),
+    )
+    pieces = [b"q 0 g"]
+    top = HEIGHT_PT - 14.0
+    for font, size, text in lines:
+        fitted = _fitted(font, text, size, room)
+        label = b"/FB" if font is bold else b"/FR"
+        pieces.append(b"BT %s %.2f Tf %.2f %.2f Td %s Tj ET" % (label, fitted, left, top, font.encode(text)))
+        top -= size + 3.4
+    pieces += [_qr(verify_text), b"Q"]
+    stream = DecodedStreamObject()
+    stream.set_data(b"\n".join(pieces))
+    added = writer.add_page(page)
+    added[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    fonts = DictionaryObject({NameObject("/FR"): regular.lift(writer), NameObject("/FB"): bold.lift(writer)})
+    added[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    with out.open("wb") as target:
+        writer.write(target)
+
+
+def _fitted(font: SeedFont, text: str, size: float, room: float) -> float:
+    width = font.width(text, size=size)
+    return size if width <= room else max(size * room / width, SMALLEST_PT)
+
+
+def _qr(text: str) -> bytes:
+    """Draw the QR code as rectangles, one for each dark run."""
+    code = segno.make(text, error="m", micro=False)
+    rows = [list(row) for row in code.matrix]
+    cell = QR_PT / len(rows)
+    bottom = (HEIGHT_PT - QR_PT) / 2
+    drawn = []
+    for number, row in enumerate(rows):
+        y = bottom + QR_PT - (number + 1) * cell
+        start = None
+        for column, dark in enumerate([*row, 0]):
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                x, width = MARGIN_PT + start * cell, (column - start) * cell
+                drawn.append(b"%.3f %.3f %.3f %.3f re" % (x, y, width, cell))
+                start = None
+    return b"\n".join([*drawn, b"f"])

@@ -1,0 +1,241 @@
+"""The month as one file: planned in the database, built by a job, kept in the object store."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from pypdf import PdfReader
+from sqlalchemy import func, select
+
+from engines.convert.base import Converter
+from engines.storage.base import ObjectStore
+from errors import ConversionFailed, ConverterTimeout, NotFound, OutsideMonth, WrongState
+from models import tables
+from models.database import Database
+from pipeline.bundle import build_bundle
+from pipeline.fill import fill
+from pipeline.month import BundleEntry, BundleIdentity, Month
+from pipeline.values import PdfFile, Photo
+from schemas import registry
+from schemas.setting import PaperSetting
+from schemas.wording import format_number
+from services.clock import Clock, local_date, stored
+from services.jobs import Lease, enqueue
+from services.numbering import take_serial
+from services.papers import render_paper
+from services.people import setting_of
+from services.templates import TemplateShelf
+
+BUILD = "build_bundle"
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that can be taken for another on paper
+NUMBERS = {
+    False: ("B/BKS-{no}/{bulan_romawi}/{kka}/{tahun}", "B/Speng-{no}/{bulan_romawi}/{kka}/{tahun}"),
+    True: ("R/BKS-{no}/{bulan_romawi}/{kka}/{tahun}", "R/Speng-{no}/{bulan_romawi}/{kka}/{tahun}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What building needs: engines, folders, and how many papers are converted at once."""
+
+    db: Database
+    store: ObjectStore
+    converter: Converter
+    shelf: TemplateShelf
+    clock: Clock
+    work: Path
+    public_url: str
+    parallel: int = 2
+    deadline_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A bundle that is being built, and its job."""
+
+    bundle_id: UUID
+    job_id: UUID
+    restricted: bool
+
+
+def hand_in(db: Database, month_id: UUID, *, clock: Clock) -> list[Planned]:
+    """Plan the bundles of a month and queue their building; number, letter and code are taken at the first time.
+
+    Safe to run twice: the same bundles, and the jobs that still live.
+
+    Raises:
+        NotFound: no such month, or nothing in it.
+        WrongState: a paper is not approved yet.
+        OutsideMonth: a paper is dated outside the month.
+    """
+    with db.writing() as session:
+        month = session.get(tables.Month, month_id)
+        if month is None or not month.documents:
+            raise NotFound("Bulan ini belum berisi dokumen.")
+        if any(document.state not in ("disetujui", "dibatalkan") for document in month.documents):
+            raise WrongState("Masih ada dokumen yang belum disetujui. Selesaikan dahulu, lalu serahkan bulan ini.")
+        if any(f"{document.date:%Y-%m}" != month.period for document in month.documents):
+            raise OutsideMonth("Ada dokumen yang bertanggal di luar bulan ini. Perbaiki tanggalnya.")
+        unit, officer = setting_of(session, month)
+        day = local_date(clock(), unit.time_zone)
+        planned = []
+        for restricted in sorted({False} | {document.restricted for document in month.documents}):
+            bundle = next((bundle for bundle in month.bundles if bundle.restricted is restricted), None)
+            if bundle is None:
+                number, letter = (
+                    format_number(
+                        pattern,
+                        serial=take_serial(
+                            session, month.officer.unit_id, register=pattern.partition("-")[0], year=day.year
+                        ),
+                        date=day, unit=unit, officer=officer,
+                    )
+                    for pattern in NUMBERS[restricted]
+                )  # fmt: skip
+                bundle = tables.Bundle(
+                    id=uuid4(), restricted=restricted, number=number, letter_number=letter, code=new_code(), date=day,
+                    builds=0,
+                )  # fmt: skip
+                month.bundles.append(bundle)
+                session.flush()
+            planned.append(Planned(bundle.id, enqueue(session, BUILD, subject=bundle.id, clock=clock), restricted))
+        return planned
+
+
+def new_code() -> str:
+    """Make an opaque verification code of 78 random bits, in groups that can be read aloud."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(16))
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
+def verify_text(public_url: str, code: str) -> str:
+    """Give what the QR code says."""
+    return f"{public_url}/cek/{code}" if public_url else code
+
+
+def build(lease: Lease, shop: Workshop) -> None:
+    """Build the bundle that is the job's subject. May run twice; finished papers are taken up again after a restart.
+
+    Raises:
+        EngineError: a paper or part could not be made; the message names the document, never its content.
+        LeaseLost: another run holds the job; nothing is committed.
+    """
+    work = shop.work / f"{lease.subject}"
+    work.mkdir(parents=True, exist_ok=True)
+    sources, identity, restricted_count = _plan(lease.subject, shop)
+    total = len(sources)
+    lease.progress(0, total, "Menyiapkan dokumen")
+    entries: list[BundleEntry] = []
+    with ThreadPoolExecutor(shop.parallel) as pool:
+        for entry in pool.map(lambda source: source(work), sources):
+            entries.append(entry)
+            lease.progress(len(entries), total, "Membuat dokumen")
+    built = build_bundle(
+        Month(identity=identity, entries=tuple(entries), restricted_count=restricted_count),
+        render=_part_renderer(shop, identity, work),
+        work=work,
+        progress=lambda done, all_, label: lease.progress(total + done, total + all_, label),
+    )
+    key = shop.store.put(built.path)
+    with lease.finishing() as session:
+        bundle = session.get_one(tables.Bundle, lease.subject)
+        bundle.builds += 1
+        session.add(
+            tables.BundleFile(
+                id=uuid4(), bundle_id=bundle.id, build=bundle.builds, stage="dibangun", sha256=key, pages=built.pages,
+                size_bytes=built.path.stat().st_size, created_at=stored(shop.clock()),
+            )
+        )  # fmt: skip
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _plan(bundle_id: UUID, shop: Workshop) -> tuple[list[Callable[[Path], BundleEntry]], BundleIdentity, int]:
+    """Read all that the build needs in one short transaction; no transaction is open afterwards."""
+    with shop.db.reading() as session:
+        bundle = session.get_one(tables.Bundle, bundle_id)
+        unit, officer = setting_of(session, bundle.month)
+        identity = BundleIdentity(
+            number=bundle.number, letter_number=bundle.letter_number, code=bundle.code,
+            verify_text=verify_text(shop.public_url, bundle.code), month=bundle.month.period, unit=unit,
+            officer=officer, date=bundle.date, restricted=bundle.restricted,
+        )  # fmt: skip
+        approved = (tables.Document.month_id == bundle.month_id, tables.Document.state == "disetujui")
+        documents = session.scalars(
+            select(tables.Document).where(*approved, tables.Document.restricted.is_(bundle.restricted))
+        ).all()
+        documents = sorted(documents, key=lambda row: (registry.find(row.kind).section, row.date, row.position))
+        hidden = session.scalar(
+            select(func.count()).select_from(tables.Document).where(*approved, tables.Document.restricted.is_(True))
+        )
+        sources = [_source(document, PaperSetting(unit, officer, document.number), shop) for document in documents]
+        return sources, identity, 0 if bundle.restricted else int(hidden or 0)
+
+
+def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) -> Callable[[Path], BundleEntry]:
+    """Give the work of one paper as a function of the work folder; it needs the database no more."""
+    kind = registry.find(document.kind)
+    answers, version = dict(document.answers), document.template_sha256 or ""
+    photos = list(document.photos)
+
+    def make(work: Path) -> BundleEntry:
+        out = work / f"{document.id}-{document.revision}-{version[:12]}.pdf"
+        values = kind.load(answers, today=document.date)
+        try:
+            if out.is_file():
+                paper = PdfFile(out, page_count(out))
+            else:
+                paper = render_paper(
+                    kind, values, setting, out, template=shop.shelf.version(version), converter=shop.converter,
+                    deadline_s=shop.deadline_s,
+                )  # fmt: skip
+        except ConversionFailed as exc:
+            again = ConverterTimeout if isinstance(exc, ConverterTimeout) else ConversionFailed
+            raise again(f"{kind.title} tanggal {document.date:%d-%m-%Y} tidak dapat dibuat.") from exc
+        return BundleEntry(
+            id=str(document.id), kind=document.kind, title=kind.title, summary=document.summary, date=document.date,
+            section=kind.section, pdf=paper, number=document.number,
+            photos=tuple(_fetched(photo, shop, work) for photo in photos), data=answers, revision=document.revision,
+            template_sha256=version,
+        )  # fmt: skip
+
+    return make
+
+
+def _fetched(row: tables.Photo, shop: Workshop, work: Path) -> Photo:
+    path = work / f"foto-{row.sha256}.jpg"
+    if not path.is_file():
+        shop.store.fetch(row.sha256, path)
+    position = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
+    return Photo(
+        path, row.width_px, row.height_px, row.sha256, caption=row.caption, taken_at=row.taken_at, place=row.place,
+        position=position,
+    )  # fmt: skip
+
+
+def _part_renderer(shop: Workshop, identity: BundleIdentity, work: Path) -> Callable[..., PdfFile]:
+    """Give the function that makes a bundle part from its template's name and context."""
+
+    def render(name: str, context: dict[str, object]) -> PdfFile:
+        out = work / f"bagian-{uuid4().hex}.pdf"
+        word = fill(
+            shop.shelf.active(name), context, out.with_suffix(".docx"), paper=identity.unit.paper,
+            title=f"{identity.number}", sentinel="",
+        )  # fmt: skip
+        try:
+            return shop.converter.convert(word, out, deadline_s=shop.deadline_s)
+        finally:
+            word.path.unlink(missing_ok=True)
+
+    return render
+
+
+def page_count(path: Path) -> int:
+    """Count the pages of one of our own PDFs."""
+    with PdfReader(path) as reader:
+        return len(reader.pages)

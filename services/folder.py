@@ -1,0 +1,197 @@
+"""A month as a folder of files: bundle.json, NNN-<kind>.json, and the photos beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from engines.confine.base import Confinement
+from engines.storage.base import ObjectStore
+from errors import AnswersInvalid, InputUnreadable, PhotoRefused
+from models.database import Database
+from pipeline.photos import Darkroom
+from schemas import registry
+from schemas.base import DocumentType
+from schemas.monthfile import load_setting
+from schemas.setting import Officer, Unit
+from services.clock import Clock, local_date
+from services.entries import KeptPhoto, approve, keep_photo, submit
+from services.people import open_month
+from services.templates import TemplateShelf
+
+NAME = re.compile(r"^(\d{3,})-([a-z_]+)\.json$")
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """One file of answers, validated."""
+
+    name: str
+    kind: DocumentType
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFolder:
+    """A folder that can become a month: everything in it passed its schema."""
+
+    folder: Path
+    unit: Unit
+    officer: Officer
+    period: str
+    entries: tuple[FolderEntry, ...]
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        InputUnreadable: missing, not UTF-8, or not JSON; the message says where.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise InputUnreadable(f"{path.name}: berkas tidak ada. Periksa namanya.") from exc
+    except OSError as exc:
+        raise InputUnreadable(f"{path.name}: berkas tidak dapat dibaca. Periksa izinnya.") from exc
+    except UnicodeDecodeError as exc:
+        raise InputUnreadable(f"{path.name}: bukan teks UTF-8. Simpan ulang sebagai UTF-8.") from exc
+    except (json.JSONDecodeError, RecursionError) as exc:
+        where = f" pada baris {exc.lineno}" if isinstance(exc, json.JSONDecodeError) else ""
+        raise InputUnreadable(f"{path.name}: bukan JSON yang benar{where}. Perbaiki, lalu ulangi.") from exc
+
+
+def load_entry(kind: DocumentType, answers: Any, *, today: date, folder: Path) -> dict[str, Any]:
+    """Validate the answers of one file, and that its photos are there.
+
+    Raises:
+        AnswersInvalid: every wrong field at once.
+    """
+    values = kind.load(answers, today=today)
+    missing = {
+        f"foto.{number}.file": ["Berkas foto tidak ada di folder ini. Periksa namanya."]
+        for number, photo in enumerate(kind.photos(values))
+        if not photo_path(folder, photo["file"])
+    }
+    if missing:
+        raise AnswersInvalid(missing)
+    return values
+
+
+def photo_path(folder: Path, name: str) -> Path | None:
+    """Give the photo of that name; None where it is missing or leads out of the folder."""
+    path = (folder / name).resolve()
+    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+
+
+def read_folder(folder: Path, *, clock: Clock) -> MonthFolder:
+    """Read and validate a whole folder.
+
+    Raises:
+        InputUnreadable: no folder, no bundle.json, no papers, or a file that is no JSON.
+        UnknownKind: a file named after no kind.
+        AnswersInvalid: all wrong fields of all files; keys are "file: field".
+    """
+    if not folder.is_dir():
+        raise InputUnreadable(f"Folder {folder.name} tidak ada.")
+    wrong: dict[str, list[str]] = {}
+    try:
+        unit, officer, period = load_setting(read_json(folder / "bundle.json"))
+    except AnswersInvalid as exc:
+        raise AnswersInvalid({f"bundle.json: {name}": said for name, said in exc.fields.items()}) from exc
+    today = local_date(clock(), unit.time_zone)
+    entries: list[FolderEntry] = []
+    for path in sorted(folder.glob("*.json")):
+        if path.name == "bundle.json":
+            continue
+        match = NAME.match(path.name)
+        if match is None:
+            raise InputUnreadable(f"{path.name}: nama berkas harus seperti 001-kunjungan_warga.json.")
+        kind = registry.find(match.group(2))
+        try:
+            values = load_entry(kind, read_json(path), today=today, folder=folder)
+        except AnswersInvalid as exc:
+            wrong |= {f"{path.name}: {name}": said for name, said in exc.fields.items()}
+            continue
+        if f"{kind.date_of(values):%Y-%m}" != period:
+            wrong[f"{path.name}: tanggal"] = [f"Tanggal dokumen di luar bulan {period}. Pindahkan ke bulannya."]
+        entries.append(FolderEntry(path.name, kind, values))
+    if wrong:
+        raise AnswersInvalid(wrong)
+    if not entries:
+        raise InputUnreadable(f"Folder {folder.name} belum berisi dokumen (misalnya 001-kunjungan_warga.json).")
+    return MonthFolder(folder, unit, officer, period, tuple(entries))
+
+
+def take_in(
+    db: Database,
+    month: MonthFolder,
+    *,
+    store: ObjectStore,
+    confinement: Confinement,
+    shelf: TemplateShelf,
+    clock: Clock,
+    example: bool,
+    parallel: int = 2,
+) -> UUID:
+    """Make the folder a month of approved entries, numbered in the order of its files; give the month's id.
+
+    Raises:
+        AnswersInvalid: photos that cannot be taken; keys are "file: field".
+    """
+    photos = keep_photos(month, store=store, confinement=confinement, parallel=parallel)
+    month_id = open_month(db, month.unit, month.officer, period=month.period, example=example, clock=clock)
+    for position, (entry, kept) in enumerate(zip(month.entries, photos, strict=True)):
+        document_id = uuid4()
+        submit(
+            db, document_id, month_id=month_id, kind=entry.kind.kind, values=entry.values, photos=kept,
+            position=position, clock=clock,
+        )  # fmt: skip
+        approve(db, document_id, store=store, shelf=shelf, clock=clock)
+    return month_id
+
+
+def keep_photos(
+    month: MonthFolder, *, store: ObjectStore, confinement: Confinement, parallel: int
+) -> list[list[KeptPhoto]]:
+    """Prepare all photos of a folder on `parallel` darkrooms, each in a confined child; in the order of the entries.
+
+    Raises:
+        AnswersInvalid: every photo that cannot be taken.
+    """
+    tasks = [
+        (index, number, photo)
+        for index, entry in enumerate(month.entries)
+        for number, photo in enumerate(entry.kind.photos(dict(entry.values)))
+    ]
+    kept: dict[tuple[int, int], KeptPhoto] = {}
+    wrong: dict[str, list[str]] = {}
+
+    def work(share: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:
+        with Darkroom(confinement) as room:
+            for index, number, photo in share:
+                path = photo_path(month.folder, photo["file"])
+                try:
+                    if path is None:
+                        raise PhotoRefused("Berkas foto tidak ada di folder ini. Periksa namanya.")
+                    kept[index, number] = keep_photo(store, room, path, facts=photo)
+                except PhotoRefused as exc:
+                    wrong[f"{month.entries[index].name}: foto.{number}.file"] = [str(exc)]
+
+    shares = [tasks[start::parallel] for start in range(parallel)]
+    with ThreadPoolExecutor(parallel) as pool:
+        for _ in pool.map(work, [share for share in shares if share]):
+            pass
+    if wrong:
+        raise AnswersInvalid(dict(sorted(wrong.items())))
+    return [
+        [kept[index, number] for number in range(len(entry.kind.photos(dict(entry.values))))]
+        for index, entry in enumerate(month.entries)
+    ]

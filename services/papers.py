@@ -1,0 +1,48 @@
+"""One paper: from values to a PDF, or to a Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from schemas.base import DocumentType
+
+from engines.convert.base import Converter
+from pipeline.compile import CompiledTemplate
+from pipeline.fill import fill
+from pipeline.values import DocxFile, PdfFile
+from schemas.setting import PaperSetting
+
+
+def fill_paper(
+    kind: DocumentType, values: Mapping[str, Any], setting: PaperSetting, out: Path, *, template: CompiledTemplate
+) -> DocxFile:
+    """Write the Word file of one paper. Its PDF must hold the officer's name, as every paper does."""
+    return fill(
+        template,
+        kind.context(dict(values), setting),
+        out,
+        paper=setting.unit.paper,
+        title=kind.title,
+        sentinel=setting.officer.nrp,
+    )
+
+
+def render_paper(
+    kind: DocumentType,
+    values: Mapping[str, Any],
+    setting: PaperSetting,
+    out: Path,
+    *,
+    template: CompiledTemplate,
+    converter: Converter,
+    deadline_s: float = 60.0,
+    urgent: bool = False,
+) -> PdfFile:
+    """Write the PDF of one paper, without footer: pages are numbered where the paper ends up."""
+    word = fill_paper(kind, values, setting, out.with_suffix(".docx"), template=template)
+    try:
+        return converter.convert(word, out, deadline_s=deadline_s, urgent=urgent)
+    finally:
+        word.path.unlink(missing_ok=True)

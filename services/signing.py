@@ -1,0 +1,115 @@
+"""Signatures on a bundle: the officer's, then the Kapolsek's. Each is verified by us before it is stored."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from engines.confine.base import Confinement
+from engines.sign.base import Keyring, Signer, SignRequest
+from engines.storage.base import ObjectStore
+from errors import NotFound, SigningFailed, WrongState
+from models.database import Database
+from models.tables import Bundle, BundleFile
+from pipeline.stamp import draw_stamp
+from pipeline.values import Outcome
+from schemas.wording import long_date, zone_name
+from services.bundling import verify_text
+from services.clock import Clock, stored
+from services.people import setting_of
+from services.verification import check_file, remember
+
+BEFORE = {"petugas": "dibangun", "kapolsek": "petugas"}
+AFTER = {"petugas": Outcome.INCOMPLETE, "kapolsek": Outcome.VALID}
+REASON = {"petugas": "Menyerahkan berkas bulanan", "kapolsek": "Mengesahkan berkas bulanan"}
+
+
+@dataclass(frozen=True, slots=True)
+class SigningDesk:
+    """What signing needs: the signer, the keys, and our own check."""
+
+    db: Database
+    store: ObjectStore
+    signer: Signer
+    keyring: Keyring
+    confinement: Confinement
+    clock: Clock
+    public_url: str
+
+
+def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> str:
+    """Sign a bundle in the role "petugas" or "kapolsek" and give the signed file's hash.
+
+    The file is stored before the state; of two who sign at once, one wins.
+
+    Raises:
+        NotFound: no such bundle.
+        WrongState: not built yet, or signed already.
+        WrongPassphrase: the key does not open.
+        SigningFailed: the signature did not pass our own check; nothing is stored.
+    """
+    with desk.db.reading() as session:
+        before = _current(session, bundle_id)
+        if before.stage != BEFORE[role]:
+            raise WrongState("Berkas ini tidak sedang menunggu tanda tangan tersebut.")
+        bundle = before.bundle
+        unit, officer = setting_of(session, bundle.month)
+        person = officer.person if role == "petugas" else unit.kapolsek
+        source_key, build, pages, code = before.sha256, before.build, before.pages, bundle.code
+        post = (
+            officer.post or "Bhabinkamtibmas" if role == "petugas" else f"Kapolsek {unit.name.removeprefix('Polsek ')}"
+        )
+    key = desk.keyring.key_for(nrp=person.nrp, name=person.name, role=role, unit=unit.name, passphrase=passphrase)
+    moment = desk.clock()
+    local = moment.astimezone(ZoneInfo(unit.time_zone))
+    with tempfile.TemporaryDirectory(prefix="tandatangan-") as folder:
+        work = Path(folder)
+        source = desk.store.fetch(source_key, work / "before.pdf")
+        draw_stamp(
+            work / "stamp.pdf", name=person.name, rank=person.rank, nrp=person.nrp, role_line=post,
+            moment_text=f"{long_date(local.date())} pukul {local:%H.%M} {zone_name(unit.time_zone)}",
+            verify_text=verify_text(desk.public_url, code),
+        )  # fmt: skip
+        signed = work / "signed.pdf"
+        request = SignRequest(
+            field_name=role, certify=role == "petugas", key=key, stamp=work / "stamp.pdf", moment=moment,
+            reason=REASON[role], location=unit.place,
+        )  # fmt: skip
+        desk.signer.sign(source, signed, request, passphrase=passphrase)
+        verdict = check_file(desk.confinement, signed, keyring=desk.keyring)
+        if verdict.outcome is not AFTER[role]:
+            raise SigningFailed(f"our own check said {verdict.outcome}")
+        size = signed.stat().st_size
+        sha256 = desk.store.put(signed)
+    with desk.db.writing() as session:
+        if _current(session, bundle_id).sha256 != source_key:
+            raise WrongState("Berkas ini sudah ditandatangani atau disusun ulang. Buka lagi, lalu ulangi.")
+        session.add(
+            BundleFile(
+                id=uuid4(), bundle_id=bundle_id, build=build, stage=role, sha256=sha256, pages=pages, size_bytes=size,
+                created_at=stored(moment),
+            )
+        )  # fmt: skip
+        remember(session, verdict, clock=desk.clock)
+    return sha256
+
+
+def _current(session: Session, bundle_id: UUID) -> BundleFile:
+    bundle = session.get(Bundle, bundle_id)
+    if bundle is None:
+        raise NotFound("Berkas itu tidak ada.")
+    file = current_file(bundle)
+    if file is None:
+        raise WrongState("Berkas ini belum selesai disusun.")
+    return file
+
+
+def current_file(bundle: Bundle) -> BundleFile | None:
+    """Give the newest file of the newest build, None before the first."""
+    order = ("dibangun", "petugas", "kapolsek")
+    return max(bundle.files, key=lambda file: (file.build, order.index(file.stage)), default=None)

@@ -1,0 +1,146 @@
+"""Is this file genuine: the public check, by upload or by code. Nothing that is uploaded is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
+
+from engines.confine.base import Confinement
+from engines.sign.base import Keyring
+from errors import ConfinedChildFailed, NotFound
+from models.database import Database
+from models.tables import Bundle, BundleFile, CheckedFile
+from pipeline.check import verdict_from_json, verdict_to_json
+from pipeline.values import Outcome, Verdict
+from schemas.wording import MONTHS
+from services.clock import Clock, stored
+
+MEMORY_BYTES = 2 << 30
+CPU_S = 120
+TIMEOUT_S = 120.0
+ROLES = {"petugas": "Bhabinkamtibmas", "kapolsek": "Kapolsek"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """A signer as the archive knows it. `role` as printed."""
+
+    name: str
+    role: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveRecord:
+    """What may be told of an archived bundle to anyone who has its code; of a restricted one number and hash only."""
+
+    code: str
+    number: str
+    title: str
+    month: str
+    pages: int
+    size_bytes: int
+    sha256: str
+    restricted: bool
+    signers: tuple[SignedBy, ...]
+    superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReport:
+    """What the check of an uploaded file found. `same_as_archived`: whether it is, byte for byte, a file of ours."""
+
+    verdict: Verdict
+    same_as_archived: bool
+    record: ArchiveRecord | None
+    checked_at: datetime
+
+
+def check_file(confinement: Confinement, path: Path, *, keyring: Keyring) -> Verdict:
+    """Check a PDF in a confined child against the roots of a keyring. A file that kills the child is not valid."""
+    with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S) as child:
+        given = child.work / "berkas.pdf"
+        try:
+            os.link(path, given)
+        except OSError:
+            shutil.copyfile(path, given)
+        arguments = {
+            "file": given.name,
+            "trust_roots": [root.decode() for root in keyring.trust_roots()],
+            "revoked": keyring.revoked(),
+        }
+        try:
+            return verdict_from_json(child.call("pipeline.check:check", arguments, timeout_s=TIMEOUT_S))
+        except ConfinedChildFailed:
+            reason = "Berkas ini tidak dapat diperiksa: susunannya rusak atau tidak wajar."
+            with path.open("rb") as stream:
+                return Verdict(Outcome.INVALID, reason, hashlib.file_digest(stream, "sha256").hexdigest())
+
+
+def remember(session: Session, verdict: Verdict, *, clock: Clock) -> None:
+    """Keep what our own check said of a file of ours, once, by its hash."""
+    if session.get(CheckedFile, verdict.sha256) is None:
+        session.add(CheckedFile(sha256=verdict.sha256, verdict=verdict_to_json(verdict), checked_at=stored(clock())))
+
+
+def check_upload(db: Database, path: Path, *, confinement: Confinement, keyring: Keyring, clock: Clock) -> UploadReport:
+    """Check a file that somebody brought. The caller removes it."""
+    verdict = check_file(confinement, path, keyring=keyring)
+    with db.reading() as session:
+        file = session.scalar(
+            select(BundleFile).where(BundleFile.sha256 == verdict.sha256, BundleFile.stage == "kapolsek")
+        )
+        record = None if file is None else _record(file.bundle, file)
+    return UploadReport(verdict, file is not None, record, clock())
+
+
+def is_archived(db: Database, sha256: str) -> bool:
+    """Say whether a file with both signatures and this hash is ours."""
+    with db.reading() as session:
+        return (
+            session.scalar(select(BundleFile.id).where(BundleFile.sha256 == sha256, BundleFile.stage == "kapolsek"))
+            is not None
+        )
+
+
+def record_of(db: Database, code: str) -> ArchiveRecord:
+    """Give the archived record of a verification code.
+
+    Raises:
+        NotFound: no signed bundle with this code.
+    """
+    with db.reading() as session:
+        bundle = session.scalar(select(Bundle).where(Bundle.code == code.strip().upper()))
+        files = [] if bundle is None else [file for file in bundle.files if file.stage == "kapolsek"]
+        if bundle is None or not files:
+            raise NotFound("Kode ini tidak dikenal. Periksa lagi kode pada kertas, atau unggah berkas PDF-nya.")
+        return _record(bundle, max(files, key=lambda file: file.build))
+
+
+def _record(bundle: Bundle, file: BundleFile) -> ArchiveRecord:
+    session = object_session(file)
+    checked = None if session is None else session.get(CheckedFile, file.sha256)
+    signatures = () if checked is None else verdict_from_json(checked.verdict).signatures
+    year, month = bundle.month.period.split("-")
+    newest = max((other.build for other in bundle.files if other.stage == "kapolsek"), default=file.build)
+    return ArchiveRecord(
+        code=bundle.code,
+        number=bundle.number,
+        title="" if bundle.restricted else "Berkas bulanan Bhabinkamtibmas",
+        month="" if bundle.restricted else f"{MONTHS[int(month) - 1]} {year}",
+        pages=0 if bundle.restricted else file.pages,
+        size_bytes=0 if bundle.restricted else file.size_bytes,
+        sha256=file.sha256,
+        restricted=bundle.restricted,
+        signers=()
+        if bundle.restricted
+        else tuple(SignedBy(each.name, ROLES.get(each.role, each.role), each.time) for each in signatures),
+        superseded=file.build < newest,
+    )
