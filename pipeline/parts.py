@@ -14,8 +14,9 @@ from typing import Any
 from pipeline.month import BundleEntry, BundleIdentity, Month
 from pipeline.picture import Picture
 from pipeline.values import Photo
-from schemas.setting import Unit
-from schemas.wording import clock_time, day_and_date, full_rank, long_date, number_label
+from schemas.paper import common
+from schemas.setting import PaperSetting, Unit
+from schemas.wording import clock_time, day_and_date, long_date
 
 Context = dict[str, Any]
 
@@ -160,25 +161,16 @@ def qr_picture(path: Any) -> Picture:
 def _common(identity: BundleIdentity) -> Context:
     unit, officer = identity.unit, identity.officer
     return {
-        "kop": list(unit.letterhead),
+        **common(PaperSetting(unit, officer, identity.number), identity.date),
         "tingkat": "RAHASIA" if identity.restricted else "",
         "klasifikasi": "RAHASIA" if identity.restricted else "BIASA",
         "terbatas": identity.restricted,
         "judul": "BERKAS TERBATAS BHABINKAMTIBMAS" if identity.restricted else "LAPORAN BULANAN BHABINKAMTIBMAS",
-        "nomor_berkas": identity.number,
         "nomor_surat": identity.letter_number,
         "bulan": identity.month_name,
-        "wilayah": officer.area,
         "polsek": unit.name,
-        "tempat": unit.place,
-        "tanggal": long_date(identity.date),
-        "petugas_nama": officer.name,
-        "petugas_pangkat": f"{officer.rank} / {number_label(officer.nrp)}",
-        "petugas_pangkat_nrp": f"{full_rank(officer.rank)} {number_label(officer.nrp)}",
-        "petugas_jabatan": f"{officer.post} {officer.area}",
-        "kapolsek_nama": unit.kapolsek.name,
-        "kapolsek_pangkat_nrp": f"{full_rank(unit.kapolsek.rank)} {number_label(unit.kapolsek.nrp)}",
-        "kapolsek_jabatan": f"Kapolsek {unit.name.removeprefix('Polsek ')}",
+        "petugas": f"{officer.post} {officer.area}",
+        "kapolsek": f"Kapolsek {unit.name.removeprefix('Polsek ')}",
     }
 
 

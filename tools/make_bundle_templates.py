@@ -60,15 +60,15 @@ PART_STYLES = (
 )
 OFFICER = Signer(
     "{{ tempat }}, {{ tanggal }}",
-    "{{ petugas_jabatan | upper }}",
-    "{{ petugas_nama | upper }}",
-    "{{ petugas_pangkat_nrp }}",
+    "{{ jabatan_petugas }}",
+    "{{ nama_petugas }}",
+    "{{ pangkat_petugas }}",
 )
 CHIEF = Signer(
     "Mengetahui",
-    "{{ kapolsek_jabatan | upper }}",
-    "{{ kapolsek_nama | upper }}",
-    "{{ kapolsek_pangkat_nrp }}",
+    "{{ jabatan_kapolsek }}",
+    "{{ nama_kapolsek }}",
+    "{{ pangkat_kapolsek }}",
 )
 ELSEWHERE = "(ditandatangani secara elektronik pada lembar pengesahan)"
 WHAT_SIGNATURES_ARE = (
@@ -99,12 +99,12 @@ def sampul() -> Paper:
     label_table(
         paper,
         [
-            Row("Nomor berkas", "{{ nomor_berkas }}"),
+            Row("Nomor berkas", "{{ nomor }}"),
             Row("Nomor surat pengantar", "{{ nomor_surat }}"),
             Row("Klasifikasi", "{{ klasifikasi }}"),
-            Row("Petugas", "{{ petugas_nama }}"),
-            Row("Pangkat / NRP", "{{ petugas_pangkat }}"),
-            Row("Jabatan", "{{ petugas_jabatan }}"),
+            Row("Petugas", "{{ nama_petugas }}"),
+            Row("Pangkat", "{{ pangkat_petugas }}"),
+            Row("Jabatan", "{{ petugas }}"),
             Row("Kesatuan", "{{ polsek }}"),
             Row("Isi", "{{ jumlah_naskah }} naskah{% if jumlah_foto %}, {{ jumlah_foto }} foto{% endif %}"),
         ],
@@ -129,7 +129,7 @@ def surat_pengantar() -> Paper:
         paper,
         [
             Row("Klasifikasi", "{{ klasifikasi }}"),
-            Row("Lampiran", "1 (satu) berkas, nomor {{ nomor_berkas }}"),
+            Row("Lampiran", "1 (satu) berkas, nomor {{ nomor }}"),
             Row(
                 "Perihal",
                 "Pengiriman {% if terbatas %}naskah rahasia{% else %}laporan bulanan{% endif %} "
@@ -218,9 +218,9 @@ def laporan_bulanan() -> Paper:
     subheading(paper, "I.\tPENDAHULUAN")
     text(
         paper,
-        "Laporan ini memuat pelaksanaan tugas {{ petugas_jabatan }}, {{ polsek }}, selama bulan {{ bulan }}, "
+        "Laporan ini memuat pelaksanaan tugas {{ petugas }}, {{ polsek }}, selama bulan {{ bulan }}, "
         "sebagai bahan perekapan dan evaluasi pimpinan. Seluruh naskah yang dihitung di sini terlampir dalam berkas "
-        "nomor {{ nomor_berkas }}; tempatnya tercantum pada daftar isi.",
+        "nomor {{ nomor }}; tempatnya tercantum pada daftar isi.",
     )
     subheading(paper, "II.\tPELAKSANAAN")
     text(paper, "Rekapitulasi menurut jenis naskah:").paragraph_format.keep_with_next = True
@@ -298,7 +298,7 @@ def pengesahan() -> Paper:
     label_table(
         paper,
         [
-            Row("Nomor berkas", "{{ nomor_berkas }}"),
+            Row("Nomor berkas", "{{ nomor }}"),
             Row("Nomor surat pengantar", "{{ nomor_surat }}"),
             Row("Klasifikasi", "{{ klasifikasi }}"),
             Row("Isi", "{{ jumlah_naskah }} naskah{% if jumlah_foto %}, {{ jumlah_foto }} foto{% endif %}"),
@@ -306,8 +306,8 @@ def pengesahan() -> Paper:
     )
     words = text(
         paper,
-        "Seluruh naskah dalam berkas ini dibuat oleh {{ petugas_jabatan }} dan telah diketahui oleh "
-        "{{ kapolsek_jabatan }}. Tanda tangan di bawah ini berlaku untuk berkas ini seutuhnya.",
+        "Seluruh naskah dalam berkas ini dibuat oleh {{ petugas }} dan telah diketahui oleh "
+        "{{ kapolsek }}. Tanda tangan di bawah ini berlaku untuk berkas ini seutuhnya.",
         style="Isi Akhir",
     )
     words.paragraph_format.space_before = Pt(10)
