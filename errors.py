@@ -19,6 +19,7 @@
         ├── ConverterBusy         the queue before the office service is full
         ├── ConverterUnavailable  the office service cannot be reached or may not start
         ├── ConfinedChildFailed   a confined child crashed, hung or broke its limits
+        │   └── ConfinedChildHung it gave no answer in time and was killed
         ├── SigningFailed         the signer did not give a good signature
         ├── StorageFailed         the object store refused
         ├── InstallationFault     a program, font or permission is missing
@@ -114,6 +115,10 @@ class ConverterUnavailable(EngineError):
 
 class ConfinedChildFailed(EngineError):
     """A confined child crashed, hung, or broke its limits."""
+
+
+class ConfinedChildHung(ConfinedChildFailed):
+    """A confined child gave no answer in time, or fell silent; it was killed."""
 
 
 class SigningFailed(EngineError):

@@ -13,7 +13,19 @@ class ConfinedChild(Protocol):
 
     @property
     def work(self) -> Path:
-        """The work folder as we see it. Put inputs here, find outputs here; it is removed when the child ends."""
+        """The work folder as we see it. It is removed when the child ends."""
+        ...
+
+    def give(self, source: Path, name: str) -> None:
+        """Copy a file into the work folder. Follows no link that an earlier task may have laid there."""
+        ...
+
+    def take(self, name: str, target: Path) -> None:
+        """Move a file of the work folder to `target`.
+
+        Raises:
+            ConfinedChildFailed: it is not there, or no plain file (a link could name a file of ours).
+        """
         ...
 
     def call(self, function: str, arguments: Mapping[str, Any], *, timeout_s: float) -> Any:
@@ -23,7 +35,7 @@ class ConfinedChild(Protocol):
 
         Raises:
             UserError: the function refused the input (class and message travel back).
-            ConfinedChildFailed: it crashed, hung, or broke a limit. The child is dead afterwards.
+            ConfinedChildFailed: it crashed, hung (`ConfinedChildHung`), or broke a limit. The child is dead afterwards.
         """
         ...
 
@@ -40,5 +52,8 @@ class Confinement(Protocol):
             memory_bytes: limit of its address space.
             cpu_s: limit of its CPU seconds over its whole life.
             reads: files it may read besides (read-only, under their own path).
+
+        Raises:
+            InstallationFault: this machine does not let a child be confined.
         """
         ...

@@ -1,6 +1,6 @@
 """The program inside a confined child: reads requests from stdin, answers on the given descriptor.
 
-python -m engines.confine.child ANSWERS_FD MEMORY_BYTES CPU_S
+python -m engines.confine.child ANSWERS_FD
 """
 
 from __future__ import annotations
@@ -8,11 +8,10 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import resource
 import sys
 from typing import Any
 
-from errors import UserError
+from errors import AnswersInvalid, UserError
 
 
 def answer(line: str) -> dict[str, Any]:
@@ -22,6 +21,8 @@ def answer(line: str) -> dict[str, Any]:
     try:
         function = getattr(importlib.import_module(module), name)
         return {"result": function(**request["arguments"])}
+    except AnswersInvalid as exc:
+        return {"refused": type(exc).__name__, "fields": exc.fields}
     except UserError as exc:
         return {"refused": type(exc).__name__, "message": str(exc)}
     except Exception as exc:
@@ -29,12 +30,10 @@ def answer(line: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Set the limits, then serve until stdin ends."""
-    fd, memory_bytes, cpu_s = (int(argument) for argument in sys.argv[1:4])
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with os.fdopen(fd, "w") as answers:
+    """Say that we are ready, then serve until stdin ends."""
+    with os.fdopen(int(sys.argv[1]), "w") as answers:
+        answers.write('{"ready": true}\n')
+        answers.flush()
         for line in sys.stdin:
             answers.write(json.dumps(answer(line)) + "\n")
             answers.flush()

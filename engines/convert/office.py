@@ -1,4 +1,4 @@
-"""The client of the office service, and the look at what came out of it."""
+"""The client of the office service, and the way to have one for a while."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ import subprocess
 import sys
 import tempfile
 import time
-import unicodedata
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pypdfium2
-
 import errors
-from engines.confine.bubblewrap import PROJECT, refusal
-from engines.convert.service import is_live
+from engines.confine.sandbox import PROJECT
+from engines.convert.inspection import inspect_pdf, require_word_file
+from engines.convert.service import HEARTBEAT_S, QUEUE_LIMIT, RENEW_AFTER, hindrance
+from engines.convert.unixsocket import connect, is_live
 from errors import ConversionFailed, ConverterUnavailable, EngineError
 from pipeline.values import DocxFile, PdfFile
 
 WAIT_FOR_SERVICE_S = 20.0
-MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+START_S = 20.0
+END_S = 20.0
+ATTEMPTS = 2
 
 
 class OfficeClient:
-    """Implements `Converter` over the service's socket."""
+    """Implements `Converter` over the service's socket.
+
+    Args:
+        wait_s: seconds to wait for a service that is just being started or replaced.
+    """
 
     def __init__(self, path: Path, *, wait_s: float = WAIT_FOR_SERVICE_S) -> None:
         self._path, self._wait_s = path, wait_s
@@ -37,129 +41,132 @@ class OfficeClient:
     def convert(self, source: DocxFile, target: Path, *, deadline_s: float = 60.0, urgent: bool = False) -> PdfFile:
         """Write `source` as a PDF to `target`."""
         require_word_file(source.path)
-        fresh = Path(tempfile.mkdtemp(prefix=".convert-", dir=target.parent)) / "out.pdf"
         try:
-            self._order(source.path, fresh, deadline_s=deadline_s, urgent=urgent)
-            pages = inspect_pdf(fresh, source.sentinel)
-            fresh.replace(target)
-        finally:
-            fresh.unlink(missing_ok=True)
-            fresh.parent.rmdir()
+            with tempfile.TemporaryDirectory(prefix=".convert-", dir=target.parent) as folder:
+                fresh = Path(folder) / "out.pdf"
+                self._order(source.path, fresh, deadline_s=deadline_s, urgent=urgent)
+                pages = inspect_pdf(fresh, source.sentinel)
+                fresh.replace(target)
+        except OSError as exc:
+            raise ConversionFailed("the PDF could not be put in its place") from exc
         return PdfFile(target, pages)
 
     def _order(self, source: Path, target: Path, *, deadline_s: float, urgent: bool) -> None:
-        request = {
+        """Have it converted; a service that dies meanwhile is asked again when it is back."""
+        order = {
             "source": str(source.resolve()), "target": str(target.resolve()),
             "deadline_s": deadline_s, "urgent": urgent,
         }  # fmt: skip
-        with self._connected() as connection, connection.makefile("rw") as stream:
-            try:
-                stream.write(json.dumps(request) + "\n")
-                stream.flush()
-                line = stream.readline()
-            except OSError as exc:
-                raise ConverterUnavailable("the office service went away") from exc
-        if not line:
-            raise ConverterUnavailable("the office service went away")
+        request = (json.dumps(order) + "\n").encode()
+        for _ in range(ATTEMPTS):
+            line = self._exchange(request)
+            if line:
+                break
+        else:
+            raise ConverterUnavailable("Layanan LibreOffice berhenti di tengah pekerjaan. Coba lagi.")
         answer = json.loads(line)
         if "error" in answer:
-            kind = getattr(errors, answer["error"], EngineError)
+            kind = vars(errors).get(answer["error"], EngineError)
             raise kind(answer["message"])
 
+    def _exchange(self, request: bytes) -> bytes:
+        """Send one request and give the answer; nothing where the service died or fell silent."""
+        with self._connected() as connection, connection.makefile("rb") as answers:
+            connection.settimeout(10 * HEARTBEAT_S)
+            try:
+                connection.sendall(request)
+                for line in answers:
+                    if line.endswith(b"\n") and line.strip():
+                        return line
+            except OSError:
+                return b""
+        return b""
+
     def _connected(self) -> socket.socket:
-        """Connect; a service that is just being replaced is waited for."""
         deadline = time.monotonic() + self._wait_s
         while True:
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
-                connection.connect(str(self._path))
+                return connect(self._path)
             except OSError as exc:
-                connection.close()
                 if time.monotonic() > deadline:
                     raise ConverterUnavailable("Layanan LibreOffice tidak berjalan.") from exc
                 time.sleep(0.1)
-            else:
-                return connection
-
-
-def require_word_file(path: Path) -> None:
-    """Refuse what is not a Word file: LibreOffice would convert renamed text, HTML and ODT without a word.
-
-    Raises:
-        ConversionFailed: not a .docx package.
-    """
-    try:
-        with zipfile.ZipFile(path) as package:
-            types = package.read("[Content_Types].xml")
-            package.getinfo("word/document.xml")
-    except (OSError, KeyError, zipfile.BadZipFile) as exc:
-        raise ConversionFailed("the file is not a Word document") from exc
-    if MAIN_TYPE.encode() not in types:
-        raise ConversionFailed("the file is not a Word document")
-
-
-def inspect_pdf(path: Path, sentinel: str) -> int:
-    """Open the PDF and give its page count, sure that it holds `sentinel`.
-
-    Raises:
-        ConversionFailed: it does not open, has no page, or lacks the text.
-    """
-    try:
-        with pypdfium2.PdfDocument(path) as document:
-            pages = len(document)
-            wanted = squeeze(sentinel)
-            found = not wanted or any(wanted in squeeze(page_text(document, index)) for index in range(pages))
-    except (pypdfium2.PdfiumError, OSError) as exc:
-        raise ConversionFailed("no readable PDF came out") from exc
-    if pages < 1 or not found:
-        raise ConversionFailed("the PDF does not hold the document's own text")
-    return pages
-
-
-def page_text(document: pypdfium2.PdfDocument, index: int) -> str:
-    """Give the text of one page, counted from 0."""
-    page = document[index]
-    text = page.get_textpage()
-    try:
-        return str(text.get_text_range())
-    finally:
-        text.close()
-        page.close()
-
-
-def squeeze(text: str) -> str:
-    """Fold compatibility forms and leave out white space and soft hyphens, which line breaks add or take."""
-    return "".join(unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\ufffe", "").split())
 
 
 def service_argv(
-    path: Path, *, work_root: Path, workers: int, unconfined: bool, extra: Sequence[str] = ()
+    path: Path,
+    *,
+    work_root: Path,
+    workers: int,
+    unconfined: bool,
+    renew_after: int = RENEW_AFTER,
+    queue_limit: int = QUEUE_LIMIT,
 ) -> list[str]:
-    """Give the command that starts the office service."""
-    argv = [sys.executable, "-m", "engines.convert.service", str(path), str(work_root), "--workers", str(workers)]
-    return [*argv, *(["--unconfined"] if unconfined else []), *extra]
+    """Give the command that starts the office service; its current directory must be the project's."""
+    options = ["--workers", str(workers), "--renew-after", str(renew_after), "--queue", str(queue_limit)]
+    argv = [sys.executable, "-m", "engines.convert.service", str(path), str(work_root), *options]
+    return [*argv, "--unconfined"] if unconfined else argv
 
 
 @contextmanager
 def running_office(
-    path: Path, *, work_root: Path, workers: int = 1, unconfined: bool = False, extra: Sequence[str] = ()
+    path: Path,
+    *,
+    work_root: Path,
+    workers: int = 1,
+    unconfined: bool = False,
+    renew_after: int = RENEW_AFTER,
+    queue_limit: int = QUEUE_LIMIT,
 ) -> Iterator[OfficeClient]:
-    """Give a client; where no live service listens, start one for the time of this context.
+    """Give a client of the service at `path`; where none lives, start one of our own for the time of this context.
+
+    Our own listens beside `path` under a name of this process: another process must not count on what we end.
 
     Raises:
-        ConverterUnavailable: it may not start on this machine.
+        ConverterUnavailable: it may not start on this machine; the message says why.
     """
     if is_live(path):
         yield OfficeClient(path)
         return
-    if not unconfined and (reason := refusal()) is not None:
+    if (reason := hindrance(unconfined=unconfined)) is not None:
         raise ConverterUnavailable(reason)
-    argv = service_argv(path, work_root=work_root, workers=workers, unconfined=unconfined, extra=extra)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{path.stem}-", dir=path.parent) as folder:
+        own = Path(folder) / path.name
+        argv = service_argv(
+            own, work_root=work_root, workers=workers, unconfined=unconfined, renew_after=renew_after,
+            queue_limit=queue_limit,
+        )  # fmt: skip
+        with _running(argv) as service:
+            _wait_for(own, service)
+            yield OfficeClient(own)
+
+
+@contextmanager
+def _running(argv: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     service = subprocess.Popen(
-        argv, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)}, start_new_session=True
+        argv,
+        cwd=PROJECT,
+        env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONPATH": str(PROJECT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
-        yield OfficeClient(path)
+        yield service
     finally:
         service.send_signal(signal.SIGTERM)
-        service.wait()
+        service.send_signal(signal.SIGCONT)  # a stopped one would never see the other
+        try:
+            service.wait(END_S)
+        except subprocess.TimeoutExpired:
+            service.kill()
+            service.wait()
+
+
+def _wait_for(path: Path, service: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_S
+    while not is_live(path):
+        if service.poll() is not None or time.monotonic() > deadline:
+            raise ConverterUnavailable("Layanan LibreOffice tidak dapat dijalankan.")
+        time.sleep(0.02)

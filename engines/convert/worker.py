@@ -1,6 +1,6 @@
 """A warm LibreOffice inside the sandbox: loads a Word file, saves a PDF, on request.
 
-    python -m engines.convert.worker ANSWERS_FD MEMORY_BYTES
+    python -m engines.convert.worker ANSWERS_FD
 
 `fork()` after LibreOfficeKit has started crashes or hangs in the child: so each worker is a process of its own.
 """
@@ -9,71 +9,69 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from pylokit import Office
 from pylokit.lokit import LoKitExportError, LoKitImportError
 
-PROGRAM = "/usr/lib/libreoffice/program"
-PROFILE = Path(".config/libreoffice/4/user/registrymodifications.xcu")
+from engines.convert.export import EXPORT_OPTIONS, PROGRAM, write_profile
 
-# At Quality 90 some JPEGs were re-encoded; at 100 their bytes pass through untouched, at the same speed.
-EXPORT = {
-    "ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"},
-    "ExportFormFields": {"type": "boolean", "value": "false"},
-    "UseLosslessCompression": {"type": "boolean", "value": "false"},
-    "Quality": {"type": "long", "value": "100"},
-    "ReduceImageResolution": {"type": "boolean", "value": "false"},
-}
-# Defence in depth: the sandbox has no network and no file worth reading; this stops the usual links before that.
-SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-</oor:items>
-"""
+PULSE_S = 1.0
 WARMING = '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2" \
 office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text/></office:body></office:document>'
-
-
-def write_profile(home: Path) -> None:
-    """Lay the security settings into the profile that LibreOffice will use."""
-    profile = home / PROFILE
-    profile.parent.mkdir(parents=True, exist_ok=True)
-    profile.write_text(SECURITY)
 
 
 def convert(office: Office, source: Path, target: Path) -> dict[str, object]:
     """Convert one file. saveAs to a path that cannot be written returns success: the caller looks at the file."""
     try:
         with office.documentLoad(source.as_uri()) as document:
-            document.saveAs(target.as_uri(), fmt="pdf", options=json.dumps(EXPORT))
+            document.saveAs(target.as_uri(), fmt="pdf", options=EXPORT_OPTIONS)
     except (LoKitImportError, LoKitExportError) as exc:
         return {"failed": type(exc).__name__}
     return {"done": True}
 
 
+@contextmanager
+def pulse(answers: TextIO) -> Iterator[None]:
+    """Write an empty line every second while LibreOffice works: a stopped process falls silent, a slow one does not."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(PULSE_S):
+            answers.write("\n")
+            answers.flush()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def main() -> None:
     """Warm up, say so, and serve until stdin ends."""
-    fd, memory_bytes = int(sys.argv[1]), int(sys.argv[2])
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     here = Path.cwd()
     write_profile(here)
-    with os.fdopen(fd, "w") as answers:
-        office = Office(PROGRAM)
-        warming = here / "warming.fodt"
-        warming.write_text(WARMING)
-        convert(office, warming, here / "warming.pdf")
-        answers.write(json.dumps({"ready": True}) + "\n")
+    with os.fdopen(int(sys.argv[1]), "w") as answers:
+        with pulse(answers):
+            office = Office(str(PROGRAM))
+            warming = here / "warming.fodt"
+            warming.write_text(WARMING)
+            convert(office, warming, here / "warming.pdf")
+        answers.write('{"ready": true}\n')
         answers.flush()
         for line in sys.stdin:
             request = json.loads(line)
-            answers.write(json.dumps(convert(office, here / request["source"], here / request["target"])) + "\n")
+            with pulse(answers):
+                answer = convert(office, here / request["source"], here / request["target"])
+            answers.write(json.dumps(answer) + "\n")
             answers.flush()
     os._exit(0)  # LibreOffice's own exit handlers crash now and then, after everything is done
 

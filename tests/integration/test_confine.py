@@ -78,7 +78,7 @@ def test_a_child_that_takes_too_much_time_is_ended_by_its_limit(confinement):
 def test_a_refusal_travels_back_with_its_words(confinement):
     from engines.confine.bubblewrap import refused_as
 
-    refusal = refused_as("InputUnreadable", "berkas rusak")
+    refusal = refused_as({"refused": "InputUnreadable", "message": "berkas rusak"})
 
     assert isinstance(refusal, InputUnreadable)
     assert str(refusal) == "berkas rusak"

@@ -139,8 +139,8 @@ def test_nothing_is_left_when_the_service_ends(tmp_path):
 
 @pytest.mark.slow
 def test_a_worker_is_renewed_after_its_number(tmp_path):
-    extra = ["--renew-after", "2"]
-    with running_office(tmp_path / "o.sock", work_root=tmp_path / "work", workers=1, extra=extra) as converter:
+    extra = {"renew_after": 2}
+    with running_office(tmp_path / "o.sock", work_root=tmp_path / "work", workers=1, **extra) as converter:
         source = word_file(tmp_path / "a.docx")
         converter.convert(source, tmp_path / "1.pdf")
         before = office_pids(tmp_path)
@@ -152,8 +152,8 @@ def test_a_worker_is_renewed_after_its_number(tmp_path):
 
 @pytest.mark.slow
 def test_a_full_queue_says_so(tmp_path):
-    extra = ["--queue", "1"]
-    with running_office(tmp_path / "o.sock", work_root=tmp_path / "work", workers=1, extra=extra) as converter:
+    extra = {"queue_limit": 1}
+    with running_office(tmp_path / "o.sock", work_root=tmp_path / "work", workers=1, **extra) as converter:
         source = word_file(tmp_path / "a.docx", paragraphs=3000)
         converter.convert(word_file(tmp_path / "w.docx"), tmp_path / "w.pdf")
         errors = []
