@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import segno
-from pypdf import PdfReader
 
 from pipeline import parts
 from pipeline.assembly import Part, Progress, assemble, silent
 from pipeline.contents import settle_contents
 from pipeline.datajson import month_data
-from pipeline.month import BundleEntry, Month
+from pipeline.month import Month
 from pipeline.outline import Numbering
+from pipeline.partfile import page_count
 from pipeline.parts import Context
 from pipeline.values import PdfFile
 
@@ -58,15 +58,13 @@ def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress
     listed += [(parts.ANNEX, sum(volume.pages for volume in volumes))] if volumes else []
     listed += [(parts.APPROVAL, approval.pages)]
     press.say("Daftar isi")
+    before = cover.pages + letter.pages
     contents = settle_contents(
         lambda first_pages: press.printed("daftar_isi", parts.contents(month, first_pages=first_pages)),
         listed,
-        before=cover.pages + letter.pages,
+        before=before,
     )
-    front = cover.pages + letter.pages + contents.pdf.pages
-    data = month_data(
-        month, first_pages=contents.first_pages, pages=front + sum(pages for _, pages in listed)
-    )  # fmt: skip
+    pages = before + contents.pdf.pages + sum(count for _, count in listed)
     return assemble(
         [
             Part("sampul", cover.path, "Sampul", "Sampul", numbering=Numbering.FRONT),
@@ -74,21 +72,12 @@ def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress
             Part("daftar-isi", contents.pdf.path, "Daftar isi", "Daftar Isi", numbering=Numbering.FRONT),
             Part(parts.REPORT, report.path, "Laporan bulanan", "Laporan Bulanan"),
             *_documents(month),
-            *(
-                Part(
-                    parts.ANNEX if count == 0 else f"{parts.ANNEX}-{count + 1}",
-                    volume.path,
-                    "Lampiran foto",
-                    "Lampiran Foto" if count == 0 else "",
-                    numbering=Numbering.ANNEX,
-                )
-                for count, volume in enumerate(volumes)
-            ),
+            *_annex(volumes),
             Part(parts.APPROVAL, approval.path, "Lembar pengesahan", "Lembar Pengesahan", numbering=Numbering.APPROVAL),
         ],
         work / "bundle.pdf",
         identity=month.identity,
-        data=data,
+        data=month_data(month, first_pages=contents.first_pages, pages=pages),
         progress=press.follow,
     )
 
@@ -96,12 +85,19 @@ def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress
 def _documents(month: Month) -> Iterator[Part]:
     counts = Counter(entry.section for entry in month.entries)
     for number, entry in enumerate(month.entries, start=1):
-        yield _document(entry, number, f"{entry.section.title} ({counts[entry.section]})")
+        yield Part(
+            entry.id,
+            entry.pdf.path,
+            f"{entry.title} tanggal {entry.date:%d-%m-%Y}",  # goes to logs: what the document is about does not
+            f"{number}. {entry.label}",
+            section=f"{entry.section.title} ({counts[entry.section]})",
+        )
 
 
-def _document(entry: BundleEntry, number: int, section: str) -> Part:
-    name = f"{entry.title} ({entry.summary})" if entry.summary else entry.title
-    return Part(entry.id, entry.pdf.path, name, f"{number}. {entry.label}", section=section)
+def _annex(volumes: Sequence[PdfFile]) -> Iterator[Part]:
+    for number, volume in enumerate(volumes, start=1):
+        key, title = (parts.ANNEX, "Lampiran Foto") if number == 1 else (f"{parts.ANNEX}-{number}", "")
+        yield Part(key, volume.path, "Lampiran foto", title, numbering=Numbering.ANNEX)
 
 
 class _Press:
@@ -127,9 +123,9 @@ class _Press:
         """Give the part from the folder, or render it; it takes its name there only when it is whole."""
         digest = sha256(json.dumps(context, default=repr).encode()).hexdigest()[:16]
         path = self._work / f"{template}-{digest}.pdf"
-        if path.is_file():
-            with path.open("rb") as stream:
-                return PdfFile(path, len(PdfReader(stream).pages))
+        kept = page_count(path)
+        if kept:
+            return PdfFile(path, kept)
         pdf = self._render(template, context)
         pdf.path.replace(path)
         return PdfFile(path, pdf.pages)

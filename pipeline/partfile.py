@@ -61,6 +61,17 @@ def opened_part(path: Path, name: str) -> Iterator[PdfReader]:
             raise PartRefused(_damaged(name)) from exc
 
 
+def page_count(path: Path) -> int:
+    """Count the pages of a file of our own; 0 when it is missing, or broke off with the power."""
+    if not path.is_file():
+        return 0
+    with path.open("rb") as stream:
+        try:
+            return len(PdfReader(stream, strict=True).pages)
+        except _DAMAGE:
+            return 0
+
+
 def entry(owner: Any, key: str) -> Any:
     """Look up a key of a PDF dictionary, None where it is missing; `get` of pypdf would not resolve a reference."""
     return owner[key] if owner is not None and key in owner else None

@@ -303,6 +303,14 @@ def test_every_own_page_of_the_restricted_bundle_says_rahasia_at_top_and_bottom(
     assert any("BERKAS TERBATAS" in text for text in texts(bundle.path))
 
 
+def test_a_month_of_restricted_papers_alone_still_has_an_ordinary_bundle_that_says_how_many(office, document, tmp_path):
+    month = replace(a_month(document, 1), entries=())
+
+    bundle = build_bundle(month, render=Press(office, tmp_path), work=tmp_path)
+
+    assert "Naskah RAHASIA bulan ini sebanyak 2 naskah" in texts(bundle.path)[1]
+
+
 def test_a_bare_code_is_printed_where_no_public_address_is_set(office, document, tmp_path):
     month = a_month(document, 1)
     bare = replace(month, identity=replace(month.identity, verify_text=month.identity.code))

@@ -614,6 +614,26 @@ def test_a_second_run_takes_up_what_is_there_and_gives_the_same_bytes(tmp_path):
     assert again.path.read_bytes() == before
 
 
+def test_a_kept_part_that_broke_off_is_made_again(tmp_path):
+    built(tmp_path, a_month(tmp_path))
+    cover = next((tmp_path / "kerja").glob("sampul-*.pdf"))
+    cover.write_bytes(cover.read_bytes()[:300])
+
+    _, printer = built(tmp_path, a_month(tmp_path))
+
+    assert printer.asked == ["sampul"]
+
+
+def test_a_refusal_names_the_document_by_kind_and_date_but_not_whom_it_is_about(tmp_path):
+    month = a_month(tmp_path)
+    month.entries[1].pdf.path.write_bytes(b"%PDF-1.7 putus")
+
+    with pytest.raises(PartRefused, match="Laporan Hasil Kegiatan tanggal 09-01-2023: PDF rusak") as refusal:
+        built(tmp_path, month)
+
+    assert "Rahmat" not in str(refusal.value)
+
+
 def test_progress_never_goes_back_nor_over_its_total(tmp_path):
     told = []
 
