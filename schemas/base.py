@@ -129,6 +129,11 @@ def flattened(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
     """Turn marshmallow's nested messages into dotted paths; errors of the whole form stand under its own name."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            yield from flattened(inner, path if name == "_schema" else (*path, str(name)))
+            yield from flattened(inner, path if name == "_schema" else (*path, _shown(name)))
     else:
         yield ".".join(path) or WHOLE_FORM, [str(message) for message in messages]
+
+
+def _shown(name: object) -> str:
+    """Give a field's name fit for a message: an unknown name may be anything."""
+    return str(name).encode("ascii", "backslashreplace").decode()[:60]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
 from marshmallow.experimental.context import Context
 
 from schemas.text import TextRefused, clean_text
@@ -21,6 +21,7 @@ MESSAGES = {
     "validator_failed": "Isian ini tidak benar.",
 }
 EARLIEST = dt.date(1900, 1, 1)
+MOST_LINES = 60
 
 
 def _today() -> dt.date | None:
@@ -30,7 +31,7 @@ def _today() -> dt.date | None:
 
 
 class FormSchema(Schema):
-    """Root of all form schemas: unknown fields are refused, in words."""
+    """Root of all form schemas: unknown fields are refused, in words; a field left blank counts as not given."""
 
     class Meta:
         """Options of marshmallow."""
@@ -42,9 +43,20 @@ class FormSchema(Schema):
         "type": "Bentuk isian salah: yang diharapkan sekumpulan isian bernama.",
     }
 
+    @pre_load
+    def without_blanks(self, data: Any, **_: Any) -> Any:
+        """A browser sends "" and a program null for what was left blank."""
+        if not isinstance(data, Mapping):
+            return data
+        return {name: value for name, value in data.items() if name not in self.fields or value not in (None, "")}
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Tell each field its place in the form."""
+        field_obj.metadata.setdefault("order", list(self.declared_fields).index(field_name))
+
 
 class Text(fields.String):
-    """Cleaned text of one line; `lines=True` keeps its lines.
+    """Cleaned text of one line; `lines=True` keeps its lines. Tabs become blanks: a paper has its own tab stops.
 
     Args:
         most: characters allowed after cleaning.
@@ -65,28 +77,34 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         try:
-            text = "\n".join(line.rstrip() for line in clean_text(text).split("\n")).strip()
+            text = "\n".join(line.rstrip() for line in clean_text(text).replace("\t", " ").split("\n")).strip()
         except TextRefused as exc:
             raise ValidationError(str(exc)) from exc
         if not self.lines:
-            text = re.sub(r"[\n\t]+", " ", text)
+            text = " ".join(text.split())
         if self.required and not text:
             raise self.make_error("required")
         if len(text) > self.most:
             raise ValidationError(f"Paling banyak {self.most} huruf; sekarang {len(text)}. Persingkat.")
-        if self.lines and text.count("\n") > 60:
-            raise ValidationError("Paling banyak 60 baris. Gabungkan sebagian baris.")
+        if text.count("\n") >= MOST_LINES:
+            raise ValidationError(f"Paling banyak {MOST_LINES} baris. Gabungkan sebagian baris.")
         if text and len(text) < self.least:
             raise ValidationError(f"Uraikan sekurangnya {self.least} huruf; sekarang {len(text)}.")
         return text
 
 
 class Matched(Text):
-    """Text of a fixed shape; blanks, dots and dashes that people type between digits are taken out first."""
+    """Text of a fixed shape; blanks, dots and dashes that people type between digits are taken out first.
 
-    def __init__(self, label: str, *, pattern: str, fault: str, strip: str = "", **options: Any) -> None:
+    Args:
+        widest: an answer as long as the shape allows, for the longest sample.
+    """
+
+    def __init__(
+        self, label: str, *, pattern: str, fault: str, strip: str = "", widest: str = "", **options: Any
+    ) -> None:
         super().__init__(label, most=40, **options)
-        self.pattern, self.fault, self.strip = re.compile(pattern), fault, strip
+        self.pattern, self.fault, self.strip, self.widest = re.compile(pattern), fault, strip, widest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -103,7 +121,7 @@ class Nik(Matched):
     def __init__(self, label: str = "NIK", **options: Any) -> None:
         super().__init__(
             label, pattern=r"[0-9]{16}", fault="NIK harus 16 angka. Periksa lagi pada KTP atau KK.", strip=" .-",
-            **options,
+            widest="2172010901840003", **options,
         )  # fmt: skip
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -118,18 +136,33 @@ class Nik(Matched):
 def phone(label: str = "Nomor telepon", **options: Any) -> Matched:
     """Give a field for a telephone number: 8 to 15 digits, a plus sign in front allowed."""
     fault = "Nomor telepon harus 8 sampai 15 angka, misalnya 0812 0000 0000."
-    return Matched(label, pattern=r"\+?[0-9]{8,15}", fault=fault, strip=" .-()", **options)
+    pattern, widest = r"\+?[0-9]{8,15}", "+628120000000000"
+    return Matched(label, pattern=pattern, fault=fault, strip=" .-()", widest=widest, **options)
 
 
-def rt_rw(label: str, **options: Any) -> Matched:
-    """Give a field for the number of an RT or RW: three digits."""
-    return Matched(label, pattern=r"[0-9]{1,3}", fault=f"{label} harus angka, misalnya 002.", **options)
+class RtRw(Matched):
+    """The number of an RT or RW, filled up to three digits."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        fault = f"{label} harus 1 sampai 3 angka, misalnya 002."
+        super().__init__(label, pattern=r"[0-9]{1,3}", fault=fault, widest="002", **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        return number.zfill(3) if number else ""
 
 
-def clock(label: str = "Pukul", **options: Any) -> Matched:
-    """Give a field for a time of day, HH:MM; a dot is taken for the colon."""
-    fault = "Tulis pukul seperti 09:12 (00:00 sampai 23:59)."
-    return Matched(label, pattern=r"([01][0-9]|2[0-3])[:.][0-5][0-9]", fault=fault, **options)
+class Clock(Matched):
+    """A time of day, HH:MM; a dot is taken for the colon."""
+
+    def __init__(self, label: str = "Pukul", **options: Any) -> None:
+        fault = "Tulis pukul seperti 09:12 (00:00 sampai 23:59)."
+        pattern = r"([01][0-9]|2[0-3])[:.][0-5][0-9]"
+        metadata = {"widget": "time", **options.pop("metadata", {})}
+        super().__init__(label, pattern=pattern, fault=fault, widest="23:59", metadata=metadata, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return super()._deserialize(value, attr, data, **kwargs).replace(".", ":")
 
 
 class Day(fields.Date):
@@ -177,7 +210,7 @@ class YesNo(fields.Boolean):
     default_error_messages = {**MESSAGES, "invalid": "Jawab ya (true) atau tidak (false)."}  # noqa: RUF012
 
     def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(metadata={"label": label, "widget": "checkbox"}, **options)
+        super().__init__(metadata={"label": label, "widget": "checkbox", **options.pop("metadata", {})}, **options)
 
 
 class Rows(fields.List[Any]):
@@ -190,14 +223,17 @@ class Rows(fields.List[Any]):
     ) -> None:
         field = inner if isinstance(inner, fields.Field) else Group("", inner)
         metadata = {"label": label, "widget": "rows", **options.pop("metadata", {})}
-        super().__init__(field, metadata=metadata, validate=self._count, **options)
+        super().__init__(field, metadata=metadata, **options)
         self.most, self.least = most, least
 
-    def _count(self, rows: Sequence[Any]) -> None:
-        if len(rows) < self.least:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list | tuple):
+            raise self.make_error("invalid")
+        if len(value) < self.least:
             raise ValidationError(f"Isi sekurangnya {self.least} baris.")
-        if len(rows) > self.most:
-            raise ValidationError(f"Paling banyak {self.most} baris; sekarang {len(rows)}.")
+        if len(value) > self.most:
+            raise ValidationError(f"Paling banyak {self.most} baris; sekarang {len(value)}. Hapus sebagian.")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Group(fields.Nested):
@@ -209,7 +245,8 @@ class Group(fields.Nested):
     }
 
     def __init__(self, label: str, schema: type[FormSchema], **options: Any) -> None:
-        super().__init__(schema, unknown=RAISE, metadata={"label": label, "widget": "group"}, **options)
+        metadata = {"label": label, "widget": "group", **options.pop("metadata", {})}
+        super().__init__(schema, unknown=RAISE, metadata=metadata, **options)
 
 
 class Moment(fields.NaiveDateTime):

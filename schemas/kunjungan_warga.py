@@ -298,7 +298,8 @@ LONGEST = {
     "catatan_perubahan": long_text(2000),
     "darurat": {"nama": long_text(60), "hubungan": "Tetangga", "alamat": long_text(160), "no_telepon": "081200000002"},
     "kunjungan": [
-        {"tanggal": f"2023-01-{day:02}", "jam": "23:59", "penerima": long_text(60), "status_penerima": "Anggota keluarga",
+        {"tanggal": f"2023-01-{day:02}", "jam": "23:59", "penerima": long_text(60),
+         "status_penerima": "Anggota keluarga",
          "keterangan": long_text(160), "pendapat": [_LONG_OPINION] * 3}
         for day in (9, 16, 23, 30)
     ],

@@ -90,8 +90,8 @@ EXAMPLE = {
     "waktu_jam": "09:12",
     "nilai": "B-2",
     "fakta": [
-        "Sejak hari Jumat, 6 Januari 2023 sekira pukul 18.30 WIB, enam tiang lampu di Jalan Contoh Bahari menuju dermaga "
-        "rakyat tidak menyala.",
+        "Sejak hari Jumat, 6 Januari 2023 sekira pukul 18.30 WIB, enam tiang lampu di Jalan Contoh Bahari menuju "
+        "dermaga rakyat tidak menyala.",
         "Pada hari Minggu, 8 Januari 2023 sekira pukul 22.00 WIB, dua unit mesin tempel milik nelayan dilaporkan "
         "berpindah tempat; tidak ada kerugian.",
         "Ketua RT 002 telah menyampaikan keadaan tersebut kepada pihak kelurahan pada tanggal 7 Januari 2023 dan belum "

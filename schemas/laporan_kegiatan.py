@@ -118,8 +118,8 @@ EXAMPLE = {
         "Undang-Undang Nomor 2 Tahun 2002 tentang Kepolisian Negara Republik Indonesia;",
         "Surat perintah Kapolresta Tanjungpinang tentang penugasan Bhabinkamtibmas.",
     ],
-    "uraian": "Kegiatan dibuka oleh ketua karang taruna, dilanjutkan penyampaian materi tentang jenis dan bahaya narkoba "
-    "serta akibat hukumnya.\nPeserta diberi kesempatan bertanya; tujuh orang bertanya tentang cara menolak ajakan dan "
+    "uraian": "Kegiatan dibuka oleh ketua karang taruna, dilanjutkan penyampaian materi tentang jenis dan bahaya "
+    "narkoba serta akibat hukumnya.\nPeserta diberi kesempatan bertanya; tujuh orang bertanya tentang cara menolak ajakan dan "
     "tempat melapor.",
     "hasil": "Peserta memahami bahaya narkoba dan bersedia menjadi pelapor dini di lingkungannya.",
     "hambatan": "Pengeras suara tidak berfungsi selama lima belas menit pertama.",

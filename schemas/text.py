@@ -8,8 +8,14 @@ from bisect import bisect_right
 from schemas.charset import PRINTABLE
 
 _STARTS = [first for first, _ in PRINTABLE]
-_LINE_ENDS = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"})
+_LINE_ENDS = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n"})
 _MARKS = {"Mn", "Mc", "Me"}
+# Soft hyphen, signs of direction, zero width, joining, byte order, annotation, language tags. Other format characters
+# (the Arabic number signs) can be seen: they are refused, not dropped.
+_INVISIBLE = {
+    0x00AD, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF,
+    *range(0xFFF9, 0xFFFC), 0xE0001, *range(0xE0020, 0xE0080),
+}  # fmt: skip
 
 
 class TextRefused(ValueError):
@@ -19,7 +25,7 @@ class TextRefused(ValueError):
 def clean_text(raw: str) -> str:
     r"""Return `raw` in NFC with ``\n`` as its only line end and without invisible characters.
 
-    Dropped: control characters but ``\n`` and ``\t``, noncharacters, and all format characters (direction, zero width,
+    Dropped: control characters but ``\n`` and ``\t``, noncharacters, and what has no shape (direction, zero width,
     byte-order mark, soft hyphen). Every kind of space becomes an ordinary one. Cleaning twice changes nothing.
 
     Raises:
@@ -43,8 +49,8 @@ def is_printable(char: str) -> bool:
 
 
 def is_invisible(char: str) -> bool:
-    """Whether a cleaned text leaves this character out: controls, formats and noncharacters."""
-    return unicodedata.category(char) in {"Cc", "Cf"} or _is_noncharacter(ord(char))
+    """Whether a cleaned text leaves this character out: controls, noncharacters and what has no shape."""
+    return unicodedata.category(char) == "Cc" or ord(char) in _INVISIBLE or _is_noncharacter(ord(char))
 
 
 def _kept(char: str) -> str:
@@ -65,7 +71,7 @@ def _refusal(char: str) -> str:
     if category in _MARKS:
         name = unicodedata.name(char, "tanda tanpa nama").lower()
         return f"Tanda huruf {code} ({name}) tidak dapat dicetak; ganti dengan huruf Latin tanpa tanda itu."
-    if category in {"Co", "Cn"}:
+    if category in {"Co", "Cn", "Cf"}:
         return f"Karakter {code} tidak dapat dicetak; hapus dari teks ini."
     kind, advice = (
         ("Huruf", "ganti dengan huruf Latin") if category.startswith("L") else ("Simbol", "hapus dari teks ini")

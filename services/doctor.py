@@ -33,7 +33,13 @@ def complaints(var: Path, *, confinement_refusal: Callable[[], str | None]) -> l
                 found.append(f"Huruf {family} tidak ada. Pasang: apt-get install {package}")
     if shutil.which("bwrap") is not None and (reason := confinement_refusal()) is not None:
         found.append(reason)
-    place = var if var.exists() else var.parent if var.parent.exists() else Path.cwd()
-    if shutil.disk_usage(place).free < FREE_BYTES:
-        found.append(f"Ruang kosong untuk {place.name} kurang dari 1 GB. Kosongkan sebagian.")
+    if free_bytes(var) < FREE_BYTES:
+        found.append("Ruang kosong untuk data kurang dari 1 GB. Kosongkan sebagian.")
     return found
+
+
+def free_bytes(folder: Path) -> int:
+    """Give the free room where `folder` is or will be."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free

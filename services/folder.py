@@ -17,6 +17,7 @@ from engines.storage.base import ObjectStore
 from errors import AnswersInvalid, InputUnreadable, PhotoRefused
 from models.database import Database
 from pipeline.photos import Darkroom
+from pipeline.values import Photo
 from schemas import registry
 from schemas.base import DocumentType
 from schemas.monthfile import load_setting
@@ -177,10 +178,8 @@ def keep_photos(
     def work(share: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:
         with Darkroom(confinement) as room:
             for index, number, photo in share:
-                path = photo_path(month.folder, photo["file"])
+                path = photo_path(month.folder, photo["file"]) or month.folder / "hilang"
                 try:
-                    if path is None:
-                        raise PhotoRefused("Berkas foto tidak ada di folder ini. Periksa namanya.")
                     kept[index, number] = keep_photo(store, room, path, facts=photo)
                 except PhotoRefused as exc:
                     wrong[f"{month.entries[index].name}: foto.{number}.file"] = [str(exc)]
@@ -195,3 +194,32 @@ def keep_photos(
         [kept[index, number] for number in range(len(entry.kind.photos(dict(entry.values))))]
         for index, entry in enumerate(month.entries)
     ]
+
+
+def prepare_photos(
+    confinement: Confinement, photos: Sequence[Mapping[str, Any]], *, folder: Path, work: Path
+) -> list[Photo]:
+    """Prepare the photos of one paper that is printed alone; nothing is kept.
+
+    Raises:
+        AnswersInvalid: every photo that cannot be taken.
+    """
+    made: list[Photo] = []
+    wrong: dict[str, list[str]] = {}
+    with Darkroom(confinement) as room:
+        for number, facts in enumerate(photos):
+            path = photo_path(folder, facts["file"]) or folder / "hilang"
+            try:
+                ready = room.prepare(path, work / f"foto-{number}.jpg")
+            except PhotoRefused as exc:
+                wrong[f"foto.{number}.file"] = [str(exc)]
+                continue
+            made.append(
+                Photo(
+                    ready.path, ready.width_px, ready.height_px, ready.sha256, caption=facts["caption"],
+                    taken_at=facts["taken_at"] or ready.taken_at, place=facts["place"], position=ready.position,
+                )
+            )  # fmt: skip
+    if wrong:
+        raise AnswersInvalid(wrong)
+    return made

@@ -81,7 +81,7 @@ def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> s
             reason=REASON[role], location=unit.place,
         )  # fmt: skip
         desk.signer.sign(source, signed, request, passphrase=passphrase)
-        verdict = check_file(desk.confinement, signed, keyring=desk.keyring)
+        verdict = check_file(desk.confinement, signed, trust=desk.keyring)
         if verdict.outcome is not AFTER[role]:
             raise SigningFailed(f"our own check said {verdict.outcome}")
         size = signed.stat().st_size
@@ -113,3 +113,12 @@ def current_file(bundle: Bundle) -> BundleFile | None:
     """Give the newest file of the newest build, None before the first."""
     order = ("dibangun", "petugas", "kapolsek")
     return max(bundle.files, key=lambda file: (file.build, order.index(file.stage)), default=None)
+
+
+def current_file_key(session: Session, bundle_id: UUID) -> str:
+    """Give the storage key of a bundle's newest file.
+
+    Raises:
+        NotFound, WrongState: no such bundle, or not built yet.
+    """
+    return _current(session, bundle_id).sha256

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from engines.confine.base import Confinement
-from engines.sign.base import Keyring
+from engines.sign.base import Trust
 from errors import ConfinedChildFailed, NotFound
 from models.database import Database
 from models.tables import Bundle, BundleFile, CheckedFile
@@ -63,8 +63,8 @@ class UploadReport:
     checked_at: datetime
 
 
-def check_file(confinement: Confinement, path: Path, *, keyring: Keyring) -> Verdict:
-    """Check a PDF in a confined child against the roots of a keyring. A file that kills the child is not valid."""
+def check_file(confinement: Confinement, path: Path, *, trust: Trust) -> Verdict:
+    """Check a PDF in a confined child against the roots of a trust. A file that kills the child is not valid."""
     with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S) as child:
         given = child.work / "berkas.pdf"
         try:
@@ -73,8 +73,8 @@ def check_file(confinement: Confinement, path: Path, *, keyring: Keyring) -> Ver
             shutil.copyfile(path, given)
         arguments = {
             "file": given.name,
-            "trust_roots": [root.decode() for root in keyring.trust_roots()],
-            "revoked": keyring.revoked(),
+            "trust_roots": [root.decode() for root in trust.trust_roots()],
+            "revoked": trust.revoked(),
         }
         try:
             return verdict_from_json(child.call("pipeline.check:check", arguments, timeout_s=TIMEOUT_S))
@@ -90,9 +90,9 @@ def remember(session: Session, verdict: Verdict, *, clock: Clock) -> None:
         session.add(CheckedFile(sha256=verdict.sha256, verdict=verdict_to_json(verdict), checked_at=stored(clock())))
 
 
-def check_upload(db: Database, path: Path, *, confinement: Confinement, keyring: Keyring, clock: Clock) -> UploadReport:
+def check_upload(db: Database, path: Path, *, confinement: Confinement, trust: Trust, clock: Clock) -> UploadReport:
     """Check a file that somebody brought. The caller removes it."""
-    verdict = check_file(confinement, path, keyring=keyring)
+    verdict = check_file(confinement, path, trust=trust)
     with db.reading() as session:
         file = session.scalar(
             select(BundleFile).where(BundleFile.sha256 == verdict.sha256, BundleFile.stage == "kapolsek")

@@ -45,7 +45,19 @@ class Signer(Protocol):
         ...
 
 
-class Keyring(Protocol):
+class Trust(Protocol):
+    """What a verification trusts."""
+
+    def trust_roots(self) -> list[bytes]:
+        """Give the certificates (PEM) that are trusted."""
+        ...
+
+    def revoked(self) -> list[int]:
+        """Give the serial numbers of certificates that were withdrawn."""
+        ...
+
+
+class Keyring(Trust, Protocol):
     """Gives the key file of a signer. One key per person, made at first use, locked with the person's passphrase."""
 
     def key_for(self, *, nrp: str, name: str, role: str, unit: str, passphrase: str) -> Path:
@@ -54,12 +66,4 @@ class Keyring(Protocol):
         Raises:
             WrongPassphrase: the key exists and does not open with it, or it is too short for a new key.
         """
-        ...
-
-    def trust_roots(self) -> list[bytes]:
-        """Give the certificates (PEM) that this installation trusts."""
-        ...
-
-    def revoked(self) -> list[int]:
-        """Give the serial numbers of certificates that were withdrawn."""
         ...

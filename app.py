@@ -1,0 +1,577 @@
+"""The composition root: settings in, engines chosen, web and command line out. Alone names concrete engines."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+import click
+import structlog
+from flask import Flask
+
+from config import PROJECT, Settings
+from engines.bell.huey_bell import HueyBell
+from engines.confine.bubblewrap import Bubblewrap, refusal
+from engines.convert.office import OfficeClient, running_office, service_argv
+from engines.sign.local_ca import LocalKeyring
+from engines.sign.pkcs12 import Pkcs12Signer
+from engines.storage.objects import LocalObjects
+from errors import AnswersInvalid, EngineError, InputUnreadable, InstallationFault, UserError, WrongPassphrase
+from examples.invent import invent_month
+from models.database import Database, open_sqlite
+from pipeline.compile import compile_template
+from pipeline.values import Outcome
+from schemas import registry
+from schemas.monthfile import load_setting
+from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
+from schemas.wording import format_number
+from services import backup, doctor
+from services.bundling import BUILD, Workshop, build, hand_in
+from services.clock import local_date, system_clock
+from services.folder import MonthFolder, load_entry, prepare_photos, read_folder, read_json, take_in
+from services.installation import migrate
+from services.jobs import status
+from services.papers import fill_paper
+from services.people import has_units
+from services.photosheet import render_alone
+from services.signing import SigningDesk, current_file_key, sign
+from services.templates import SHIPPED, TemplateShelf
+from services.verification import check_file, is_archived
+from tasks.runner import Runner
+from tasks.supervisor import Program, Supervisor, owner_name
+from web import register
+from web.site import Site
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+EXIT_WRONG_INPUT = 2
+EXIT_ENGINE = 3
+VERIFY_EXITS = {
+    Outcome.VALID: 0, Outcome.INVALID: 1, Outcome.UNSIGNED: 1, Outcome.UNCERTAIN: 2, Outcome.INCOMPLETE: 2,
+}  # fmt: skip
+
+
+class Installation:
+    """One installation's engines over its settings. Nothing is started here."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = system_clock
+        self.store = LocalObjects(settings.objects)
+        self.bell = HueyBell(settings.run / "bell.db")
+        self.confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
+        self.keyring = LocalKeyring(settings.ca, settings.var / "keys")
+        self.converter = OfficeClient(settings.office_socket)
+        self.shelf = TemplateShelf(self.store)
+        self.db: Database = open_sqlite(settings.database)
+
+    @classmethod
+    def ready(cls, settings: Settings) -> Installation:
+        """Migrate the database (after a copy), make the local CA, and give the installation."""
+        migrate(settings.database, copies=settings.var / "backups", moment=system_clock())
+        installation = cls(settings)
+        installation.keyring.trust_roots()
+        return installation
+
+    @property
+    def desk(self) -> SigningDesk:
+        """What signing needs."""
+        return SigningDesk(
+            self.db, self.store, Pkcs12Signer(), self.keyring, self.confinement, self.clock, self.settings.public_url
+        )
+
+    @property
+    def shop(self) -> Workshop:
+        """What building needs."""
+        return Workshop(
+            self.db, self.store, self.converter, self.shelf, self.clock, self.settings.run / "build",
+            self.settings.public_url, parallel=self.settings.office_workers,
+            deadline_s=self.settings.convert_deadline_s,
+        )  # fmt: skip
+
+    def supervisor(self, programs: Sequence[Program]) -> Supervisor:
+        """Give the supervisor of these programs, each started with this installation's folder."""
+        environment = {**os.environ, "BERKAS_VAR": str(self.settings.var), "PYTHONPATH": str(PROJECT)}
+        for name in [name for name in environment if name.startswith("BERKAS_PASSPHRASE_")]:
+            del environment[name]
+        return Supervisor(
+            programs, db=self.db, bell=self.bell, clock=self.clock, cwd=PROJECT, environment=environment,
+            sweep_s=self.settings.sweep_s,
+        )  # fmt: skip
+
+    def programs(self, *, web: bool) -> list[Program]:
+        """Give the programs of an installation: office service, job worker and, if asked, the web."""
+        flask = [sys.executable, "-m", "flask", "--app", "app"]
+        office = service_argv(
+            self.settings.office_socket, work_root=self.settings.run / "office", workers=self.settings.office_workers,
+            unconfined=self.settings.office_unconfined,
+        )  # fmt: skip
+        gunicorn = [
+            sys.executable, "-m", "gunicorn", "--workers", str(self.settings.web_workers), "--threads", "4",
+            "--bind", f"{self.settings.host}:{self.settings.port}", "--timeout", "180", "--log-level", "warning",
+            "app:create_app()",
+        ]  # fmt: skip
+        programs = [Program("office", office), Program("worker", [*flask, "worker"])]
+        return [*programs, Program("web", gunicorn)] if web else programs
+
+    def site(self) -> Site:
+        """Give what the web pages need."""
+        return Site(
+            db=self.db, store=self.store, confinement=self.confinement, keyring=self.keyring, clock=self.clock,
+            work=self.settings.run / "uploads", upload_limit_bytes=self.settings.upload_limit_bytes,
+            unconfined=self.settings.office_unconfined,
+        )  # fmt: skip
+
+
+def create_app() -> Flask:
+    """Make the Flask application. Engines are opened when the first request or command needs them."""
+    configure_logs()
+    app = Flask(__name__, static_folder=None)
+    settings = Settings.from_environment()
+    register(app, lambda: Installation(settings).site())
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def configure_logs() -> None:
+    """Write logs as JSON lines to stderr: constant texts, ids as fields, never anybody's data."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def said(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn errors into words and exit codes: the command line's one place where errors are caught."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except AnswersInvalid as exc:
+            for name, messages in exc.fields.items():
+                click.echo(f"{name}: {' '.join(messages)}", err=True)
+            sys.exit(EXIT_WRONG_INPUT)
+        except UserError as exc:
+            click.echo(str(exc), err=True)
+            sys.exit(EXIT_WRONG_INPUT)
+        except EngineError as exc:
+            click.echo(f"Gagal: {exc}", err=True)
+            sys.exit(EXIT_ENGINE)
+
+    return run
+
+
+@contextmanager
+def command_line(settings: Settings) -> Iterator[Installation]:
+    """Give the installation of the command line, alone: a second command on the same folder waits."""
+    settings.run.mkdir(parents=True, exist_ok=True)
+    with (settings.var / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        installation = Installation.ready(settings)
+        try:
+            yield installation
+        finally:
+            installation.db.close()
+
+
+def cli_settings() -> Settings:
+    """Give the settings of the command line: its own state is in var/cli."""
+    return Settings.from_environment(var="var/cli")
+
+
+def wait_for(installation: Installation, job_id: UUID, *, tell: Callable[[str], None]) -> None:
+    """Wait until a job is done, telling how far it is.
+
+    Raises:
+        EngineError: it failed for good.
+    """
+    last = ""
+    while True:
+        job = status(installation.db, job_id)
+        line = f"{job.step} {job.done}/{job.total}"
+        if job.total and line != last:
+            tell(line)
+            last = line
+        if job.state == "done":
+            return
+        if job.state == "dead":
+            raise EngineError(job.error or "Pekerjaan gagal.")
+        time.sleep(0.1)
+
+
+def passphrase_of(role: str, words: str) -> str:
+    """Take a passphrase from the environment or a prompt; never from an argument."""
+    given = os.environ.get(f"BERKAS_PASSPHRASE_{role.upper()}")
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise WrongPassphrase(
+            f"Frasa sandi {words} belum diberikan. Isi BERKAS_PASSPHRASE_{role.upper()}, atau jalankan di terminal."
+        )
+    return str(click.prompt(f"Frasa sandi {words}", hide_input=True))
+
+
+def make_bundles(
+    installation: Installation,
+    month: MonthFolder,
+    out: Path,
+    *,
+    signing: bool,
+    tell: Callable[[str], None],
+    timed: Callable[[str], None] = lambda _step: None,
+) -> list[Path]:
+    """Take a folder in, build its bundles with supervised workers, sign them, and write them beside `out`."""
+    passphrases = {
+        role: passphrase_of(role, words)
+        for role, words in (("petugas", "petugas"), ("kapolsek", "Kapolsek"))
+        if signing
+    }
+    if signing:
+        # A wrong passphrase is said before the work, not after it.
+        people = (("petugas", month.officer.person), ("kapolsek", month.unit.kapolsek))
+        for role, person in people:
+            installation.keyring.key_for(
+                nrp=person.nrp, name=person.name, role=role, unit=month.unit.name, passphrase=passphrases[role]
+            )
+    month_id = take_in(
+        installation.db, month, store=installation.store, confinement=installation.confinement,
+        shelf=installation.shelf, clock=installation.clock, example=False,
+        parallel=installation.settings.office_workers,
+    )  # fmt: skip
+    timed("entries_and_photos")
+    written = []
+    with installation.supervisor(installation.programs(web=False)):
+        planned = hand_in(installation.db, month_id, clock=installation.clock)
+        for plan in planned:
+            installation.bell.ring(plan.job_id)
+        for plan in planned:
+            wait_for(installation, plan.job_id, tell=tell)
+    timed("build")
+    for plan in planned:
+        for role in passphrases:
+            sign(installation.desk, plan.bundle_id, role=role, passphrase=passphrases[role])
+        target = out.with_name(f"{out.stem}-terbatas{out.suffix}") if plan.restricted else out
+        deliver(installation, plan.bundle_id, target)
+        written.append(target)
+    timed("sign_and_verify")
+    return written
+
+
+def deliver(installation: Installation, bundle_id: UUID, target: Path) -> None:
+    """Write the newest file of a bundle to `target`."""
+    with installation.db.reading() as session:
+        key = current_file_key(session, bundle_id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    installation.store.fetch(key, target)
+
+
+@click.command("kinds")
+@click.option("--json", "as_json", is_flag=True, help="sebagai JSON")
+def kinds(as_json: bool) -> None:
+    """Sebutkan jenis-jenis dokumen."""
+    rows = [
+        {
+            "kind": one.kind, "title": one.title, "section": one.section.title,
+            "classification": one.classification.value, "number": one.number,
+        }
+        for one in registry.all_types()
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['kind']:<20} {row['title']} ({row['classification']})")
+
+
+@click.command("example")
+@click.argument("kind")
+@click.option("--longest", "which", flag_value="longest", help="isian terpanjang")
+@click.option("--minimal", "which", flag_value="minimal", help="isian paling sedikit")
+@said
+def example(kind: str, which: str | None) -> None:
+    """Cetak contoh isian sebuah jenis dokumen sebagai JSON."""
+    answers = getattr(registry.find(kind), which or "example")
+    click.echo(json.dumps(answers, ensure_ascii=False, indent=2))
+
+
+@click.command("doctor")
+def doctor_() -> None:
+    """Katakan apa yang kurang pada pemasangan ini, dan cara melengkapinya."""
+    found = doctor.complaints(Settings.from_environment().var, confinement_refusal=refusal)
+    for complaint in found:
+        click.echo(f"- {complaint}")
+    if found:
+        sys.exit(1)
+    click.echo("Pemasangan ini lengkap.")
+
+
+@click.command("render")
+@click.argument("kind")
+@click.argument("answers", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="berkas hasil, .pdf atau .docx")
+@click.option("--template", "template_path", type=click.Path(path_type=Path), help="templat Word lain")
+@click.option(
+    "--context", "context_path", type=click.Path(path_type=Path), help="bundle.json dengan kesatuan dan petugas"
+)
+@said
+def render(kind: str, answers: Path, out: Path, template_path: Path | None, context_path: Path | None) -> None:
+    """Buat satu dokumen dari isian JSON. Nomor urutnya dikosongkan."""
+    what = registry.find(kind)
+    if out.suffix.lower() not in (".pdf", ".docx"):
+        raise InputUnreadable("Nama berkas hasil harus berakhiran .pdf atau .docx.")
+    unit, officer = EXAMPLE_UNIT, EXAMPLE_OFFICER
+    if context_path is not None:
+        unit, officer, _ = load_setting(read_json(context_path))
+    today = local_date(system_clock(), unit.time_zone)
+    values = load_entry(what, read_json(answers), today=today, folder=answers.parent)
+    template = compile_template(template_path or what.template)
+    number = "" if what.number is None else format_number(
+        what.number, serial=None, date=what.date_of(values), unit=unit, officer=officer
+    )  # fmt: skip
+    setting = PaperSetting(unit, officer, number)
+    settings = cli_settings()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with command_line(settings), tempfile.TemporaryDirectory(dir=settings.run) as folder:
+        work = Path(folder)
+        if out.suffix.lower() == ".docx":
+            shutil.move(fill_paper(what, values, setting, work / "naskah.docx", template=template).path, out)
+            return
+        confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
+        photos = prepare_photos(confinement, what.photos(values), folder=answers.parent, work=work)
+        with running_office(
+            settings.office_socket, work_root=settings.run / "office", workers=1, unconfined=settings.office_unconfined
+        ) as converter:
+            made = render_alone(
+                what, values, setting, work / "hasil.pdf", template=template,
+                annex=compile_template(SHIPPED / "lampiran_foto.docx"), photos=photos, converter=converter, work=work,
+            )  # fmt: skip
+        shutil.move(made.path, out)
+
+
+@click.command("bundle")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="berkas hasil, .pdf")
+@click.option("--sign", "signing", is_flag=True, help="tandatangani oleh petugas dan Kapolsek")
+@said
+def bundle(folder: Path, out: Path, signing: bool) -> None:
+    """Susun satu folder isian menjadi berkas bulanan, dengan Berkas Terbatas di sebelahnya."""
+    month = read_folder(folder, clock=system_clock)
+    with command_line(cli_settings()) as installation:
+        for path in make_bundles(
+            installation, month, out, signing=signing, tell=lambda line: click.echo(line, err=True)
+        ):
+            click.echo(str(path))
+
+
+@click.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="sebagai JSON")
+@said
+def verify(file: Path, as_json: bool) -> None:
+    """Periksa keaslian sebuah berkas PDF."""
+    settings = cli_settings()
+    places = dict.fromkeys([PROJECT / "var", PROJECT / "var" / "cli", PROJECT / "var" / "demo", settings.var])
+    keyring = TrustedRoots(
+        [LocalKeyring(var / "ca", var / "keys") for var in places if (var / "ca" / "ca.pem").is_file()]
+    )
+    if not file.is_file():
+        click.echo(f"{file.name}: berkas tidak ada.", err=True)
+        sys.exit(1)
+    settings.run.mkdir(parents=True, exist_ok=True)
+    confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
+    verdict = check_file(confinement, file, trust=keyring)
+    archived = any(known_in(var / "berkas.db", verdict.sha256) for var in places)
+    if as_json:
+        told = {
+            "verdict": verdict.outcome.value, "reason": verdict.reason, "same_as_archived": archived,
+            "signatures": [asdict(signature) for signature in verdict.signatures],
+        }  # fmt: skip
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{verdict.outcome.value}: {verdict.reason}")
+        for signature in verdict.signatures:
+            click.echo(
+                f"  {signature.role}: {signature.name}, {signature.time} ({signature.time_source}), {signature.issuer}"
+            )
+        click.echo("Sama dengan berkas di arsip." if archived else "Bukan berkas yang ada di arsip ini.")
+    sys.exit(VERIFY_EXITS[verdict.outcome])
+
+
+class TrustedRoots:
+    """Several keyrings as one, for checking only."""
+
+    def __init__(self, keyrings: Sequence[LocalKeyring]) -> None:
+        self._keyrings = keyrings
+
+    def trust_roots(self) -> list[bytes]:
+        """Give the roots of all."""
+        return [root for keyring in self._keyrings for root in keyring.trust_roots()]
+
+    def revoked(self) -> list[int]:
+        """Give what any of them withdrew."""
+        return [serial for keyring in self._keyrings for serial in keyring.revoked()]
+
+
+def known_in(database: Path, sha256: str) -> bool:
+    """Say whether an installation's archive holds this file."""
+    if not database.is_file():
+        return False
+    db = open_sqlite(database)
+    try:
+        return is_archived(db, sha256)
+    finally:
+        db.close()
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@said
+def backup_(file: Path) -> None:
+    """Cadangkan data pemasangan ini ke satu berkas; boleh selagi Berkas berjalan."""
+    size = backup.backup(Settings.from_environment().var, file)
+    click.echo(f"Cadangan tersimpan: {file} ({size / 1e6:.1f} MB)")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@said
+def restore_(file: Path) -> None:
+    """Pulihkan cadangan ke pemasangan yang masih kosong."""
+    backup.restore(file, Settings.from_environment().var)
+    click.echo("Cadangan sudah dipulihkan. Jalankan 'make run'.")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Kerjakan antrean (dijalankan oleh pengawas)."""
+    installation = Installation(Settings.from_environment())
+    runner = Runner(
+        installation.db, {BUILD: lambda lease: build(lease, installation.shop)}, owner=owner_name("worker"),
+        lease_s=installation.settings.lease_s, clock=installation.clock,
+    )  # fmt: skip
+    installation.bell.listen(runner.run, workers=1)
+
+
+@click.command("up")
+@said
+def up() -> None:
+    """Jalankan Berkas sampai Ctrl-C: web, pekerja, dan layanan LibreOffice."""
+    settings = Settings.from_environment()
+    require_free_port(settings)
+    if not settings.office_unconfined and (reason := refusal()) is not None:
+        raise InstallationFault(reason)
+    installation = Installation.ready(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with installation.supervisor(installation.programs(web=True)):
+        if settings.example and not has_units(installation.db):
+            load_example(installation)
+        url = f"http://{settings.host}:{settings.port}"
+        while not stop.wait(0.2):
+            if answers(url):
+                click.echo(f"Berkas siap: {url}")
+                break
+        stop.wait()
+    installation.db.close()
+
+
+def require_free_port(settings: Settings) -> None:
+    """Say it when somebody else listens where we would.
+
+    Raises:
+        InstallationFault: the port is taken.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as exc:
+            raise InstallationFault(
+                f"Porta {settings.port} sudah dipakai program lain. Pilih yang lain: PORT={settings.port + 1} make run"
+            ) from exc
+
+
+def answers(url: str) -> bool:
+    """Say whether the web answers."""
+    try:
+        with urllib.request.urlopen(f"{url}/sehat", timeout=2) as response:  # noqa: S310  (our own address)
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def load_example(installation: Installation) -> None:
+    """Bring the invented unit and its month into an empty installation, and queue its bundles."""
+    month = read_folder(PROJECT / "examples" / "month", clock=installation.clock)
+    month_id = take_in(
+        installation.db, month, store=installation.store, confinement=installation.confinement,
+        shelf=installation.shelf, clock=installation.clock, example=True,
+    )  # fmt: skip
+    for plan in hand_in(installation.db, month_id, clock=installation.clock):
+        installation.bell.ring(plan.job_id)
+
+
+@click.command("demo")
+@said
+def demo() -> None:
+    """Buat bulan contoh yang besar: susun, tandatangani dua kali, periksa."""
+    settings = Settings.from_environment({**os.environ, "BERKAS_VAR": str(PROJECT / "var" / "demo")})
+    times: dict[str, float] = {}
+    last = time.monotonic()
+
+    def timed(step: str) -> None:
+        nonlocal last
+        times[step] = round(time.monotonic() - last, 2)
+        last = time.monotonic()
+
+    os.environ.setdefault("BERKAS_PASSPHRASE_PETUGAS", secrets.token_urlsafe(12))
+    os.environ.setdefault("BERKAS_PASSPHRASE_KAPOLSEK", secrets.token_urlsafe(12))
+    shutil.rmtree(settings.var, ignore_errors=True)
+    with command_line(settings) as installation:
+        folder = settings.var / "month"
+        invent_month(folder)
+        timed("invent")
+        month = read_folder(folder, clock=system_clock)
+        timed("validate")
+        out = settings.var / "bundle.pdf"
+        make_bundles(installation, month, out, signing=True, tell=lambda line: click.echo(line, err=True), timed=timed)
+        verdict = check_file(installation.confinement, out, trust=installation.keyring)
+        timed("verify_again")
+        ordinary = [entry for entry in month.entries if entry.kind.classification.value == "biasa"]
+        told = {
+            "documents": len(ordinary), "photos": sum(len(entry.kind.photos(dict(entry.values))) for entry in ordinary),
+            "pages": verdict.pages, "bytes": out.stat().st_size, "seconds": times,
+            "signatures": len(verdict.signatures), "verdict": verdict.outcome.value,
+        }  # fmt: skip
+    click.echo(json.dumps(told, ensure_ascii=False))
+    sys.exit(VERIFY_EXITS[verdict.outcome])
+
+
+COMMANDS = (kinds, example, doctor_, render, bundle, verify, backup_, restore_, worker, up, demo)

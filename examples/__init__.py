@@ -1,0 +1,1 @@
+"""Invented data: a month of a unit that does not exist."""
