@@ -285,8 +285,6 @@ def serve(
             signal.signal(number, signal.SIG_IGN)
         socket_path.unlink(missing_ok=True)
         service.close()
-        with suppress(OSError):
-            work_root.rmdir()  # unless others use it too
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
