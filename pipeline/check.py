@@ -187,7 +187,7 @@ def _report(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> Sign
     changed = not (status.intact and status.valid and status.modification_level in ALLOWED_LATER)
     return SignatureReport(
         name=str(certificate.subject.native.get("common_name", "")),
-        role=signature.field_name,
+        role=str(signature.field_name),
         time=moment.isoformat() if isinstance(moment, datetime) else "",
         time_source="jam komputer",
         level="B-B",
