@@ -24,6 +24,7 @@ ALLOWED_NODES = (
     nodes.Const, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Test,
     nodes.Slice,
 )  # fmt: skip
+LETTERHEAD_STYLE = "Kop"
 BODY = "word/document.xml"
 RENDERED = re.compile(r"^word/(document|header\d*|footer\d*|footnotes)\.xml$")
 
@@ -94,11 +95,30 @@ def _split_body(root: etree._Element) -> tuple[str, tuple[bytes, bytes]]:
     if len(body) > 1 and body[-2].tag == W + "tbl":
         # Word always has a paragraph after the last table; without it a single conversion may lose a section.
         body.insert(len(body) - 1, body.makeelement(W + "p"))
+    for paragraph in body.iter(W + "p"):
+        _follow_letterhead(paragraph)
     source = etree.tostring(body, encoding="unicode")
     marker = root.makeelement(W + "body")
     root.replace(body, marker)
     before, after = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True).split(b"<w:body/>")
     return source, (before, after)
+
+
+def _follow_letterhead(paragraph: etree._Element) -> None:
+    """Let a letterhead line take its right indent from the unit: Word cannot make a block as wide as its longest line."""
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    if style is None or style.get(W + "val") != LETTERHEAD_STYLE or "{{" not in "".join(paragraph.itertext()):
+        return
+    for indent in list(style.itersiblings(W + "ind")):
+        indent.getparent().remove(indent)
+    indent = style.makeelement(W + "ind", {W + "left": "0", W + "right": "{{ kop_kanan|default(5906) }}"})
+    # Of a paragraph's properties only these stand after the indent (ECMA-376, 17.3.1.26).
+    later = [W + name for name in ("contextualSpacing", "jc", "textAlignment", "outlineLvl", "rPr", "sectPr")]
+    place = next((child for child in style.itersiblings() if child.tag in later), None)
+    if place is None:
+        style.getparent().append(indent)
+    else:
+        place.addprevious(indent)
 
 
 def _compile_part(source: str, name: str, variables: set[str]) -> Template:
