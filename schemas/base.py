@@ -14,6 +14,7 @@ from marshmallow.experimental.context import Context
 
 from errors import AnswersInvalid
 from schemas.fields import FormSchema
+from schemas.samples import least_answers, most_answers
 from schemas.setting import PaperSetting
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "doctemplates"
@@ -63,7 +64,7 @@ class DocumentType:
 
     Attributes:
         number: pattern of its letter number, None where it has none.
-        example, minimal, longest: answers that pass: a usual paper, the least, and the most that is allowed.
+        example: answers that pass: a usual paper.
         dated: gives the paper's date from its values.
         summarised: one line that tells it from others of its kind.
         present: gives the template's context: plain, ready to print.
@@ -74,8 +75,6 @@ class DocumentType:
     schema: type[FormSchema]
     section: Section
     example: Mapping[str, Any]
-    minimal: Mapping[str, Any]
-    longest: Mapping[str, Any]
     dated: Callable[[Mapping[str, Any]], date]
     summarised: Callable[[Mapping[str, Any]], str]
     present: Callable[[Mapping[str, Any], PaperSetting], dict[str, Any]]
@@ -86,6 +85,16 @@ class DocumentType:
     def template(self) -> Path:
         """The shipped Word template."""
         return TEMPLATES / f"{self.kind}.docx"
+
+    @property
+    def minimal(self) -> dict[str, Any]:
+        """Answers that pass: of the example only what the form asks for."""
+        return least_answers(self.schema(), self.example)
+
+    @property
+    def longest(self) -> dict[str, Any]:
+        """Answers that pass: every field as long as it may be."""
+        return most_answers(self.schema(), self.example)
 
     def load(self, answers: Any, *, today: date) -> dict[str, Any]:
         """Validate answers.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,7 +53,7 @@ class FormSchema(Schema):
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Tell each field its place in the form."""
-        field_obj.metadata.setdefault("order", list(self.declared_fields).index(field_name))
+        field_obj.metadata = {"order": list(self.declared_fields).index(field_name), **field_obj.metadata}
 
 
 class Text(fields.String):
@@ -272,10 +273,25 @@ class Moment(fields.NaiveDateTime):
         return moment
 
 
+class FileName(fields.String):
+    """The name of a file: kept as it is, since it is looked up and never printed."""
+
+    default_error_messages = Text.default_error_messages
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(metadata={"label": label, "widget": "file"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        name: str = super()._deserialize(value, attr, data, **kwargs)
+        if len(name) > 200 or any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
+            raise ValidationError("Nama berkas ini terlalu panjang atau rusak. Ganti nama berkasnya.")
+        return name
+
+
 class PhotoSchema(FormSchema):
     """One photo beside its words. `file` is its name; the bytes travel apart."""
 
-    file = Text("Berkas foto", most=200, required=True)
+    file = FileName("Berkas foto", required=True)
     caption = Text("Keterangan", most=160, load_default="")
     taken_at = Moment("Waktu pengambilan", allow_none=True, load_default=None)
     place = Text("Tempat", most=120, load_default="")

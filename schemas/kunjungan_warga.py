@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
 from schemas.base import Classification, DocumentType, Section
-from schemas.fields import Choice, Day, FormSchema, Group, Nik, Rows, Text, YesNo, clock, phone, photos, rt_rw
+from schemas.fields import Choice, Clock, Day, FormSchema, Group, Nik, Rows, RtRw, Text, YesNo, phone, photos
 from schemas.paper import DASH, common, joined, lines_of
 from schemas.setting import PaperSetting
-from schemas.wording import clock_time, day_and_date, long_date, masked
+from schemas.wording import capitals, clock_time, day_and_date, long_date, masked
 
 SEXES = ("Laki-laki", "Perempuan")
 RELIGIONS = ("Islam", "Kristen", "Katholik", "Hindu", "Budha", "Konghucu", "Lainnya")
@@ -34,8 +34,8 @@ class AddressSchema(FormSchema):
     """Where a household lives."""
 
     jalan = Text("Jalan", most=120, required=True, metadata={"personal": True})
-    rt = rt_rw("RT", load_default="")
-    rw = rt_rw("RW", load_default="")
+    rt = RtRw("RT", load_default="")
+    rw = RtRw("RW", load_default="")
     desa_kelurahan = Text("Desa/kelurahan", most=60, required=True, metadata={"remember": True})
     kecamatan = Text("Kecamatan", most=60, load_default="", metadata={"remember": True})
     kab_kota = Text("Kabupaten/kota", most=60, load_default="", metadata={"remember": True})
@@ -67,14 +67,14 @@ class OpinionSchema(FormSchema):
 
     jenis = Choice("Jenis pendapat", OPINIONS, required=True)
     bidang = Choice("Bidang", AREAS, load_default="")
-    uraian = Text("Uraian", most=5000, lines=True, required=True)
+    uraian = Text("Uraian", most=2000, lines=True, required=True)
 
 
 class VisitSchema(FormSchema):
     """One visit."""
 
     tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True})
-    jam = clock("Pukul", required=True, metadata={"required_quick": True})
+    jam = Clock("Pukul", required=True, metadata={"required_quick": True})
     penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
     status_penerima = Choice("Status penerima", RECEIVERS, load_default=RECEIVERS[0])
     keterangan = Text("Keterangan", most=160, load_default="")
@@ -188,13 +188,9 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "darurat_nama": joined(urgent["nama"], urgent["hubungan"]),
         "darurat_alamat": joined(urgent["alamat"], "" if not urgent["no_telepon"] else _spaced(urgent["no_telepon"])),
         "kunjungan": [*visits, *({"ke": number, **empty} for number in range(len(visits) + 1, VISITS + 1))],
-        "pendapat": [
-            {"ke": f"Kunjungan ke-{number}", "baris": _opinion(opinion)}
-            for number, visit in enumerate(values["kunjungan"], start=1)
-            for opinion in visit["pendapat"]
-        ],
+        "pendapat": _opinions(values["kunjungan"]),
         "jumlah_foto": len(values["foto"]),
-        "nama_penerima": last["penerima"].upper(),
+        "nama_penerima": capitals(last["penerima"]),
         "status_penerima": last["status_penerima"],
     }
 
@@ -208,11 +204,24 @@ def _visit(number: int, visit: Mapping[str, Any], setting: PaperSetting) -> dict
     return {
         "ke": number,
         "hari_tanggal": day_and_date(visit["tanggal"]),
-        "jam": clock_time(visit["jam"].replace(".", ":"), setting.unit.time_zone),
+        "jam": clock_time(visit["jam"], setting.unit.time_zone),
         "penerima": visit["penerima"],
         "status": f"({visit['status_penerima']})",
         "keterangan": visit["keterangan"] or DASH,
     }
+
+
+def _opinions(visits: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give all opinions as one list of lines; `awal` marks the first line of an opinion, `akhir` the very last line."""
+    rows = [
+        {"ke": f"Kunjungan ke-{number}", "isi": line, "awal": place == 0, "akhir": False}
+        for number, visit in enumerate(visits, start=1)
+        for opinion in visit["pendapat"]
+        for place, line in enumerate(_opinion(opinion))
+    ]
+    if rows:
+        rows[-1]["akhir"] = True
+    return rows
 
 
 def _opinion(opinion: Mapping[str, Any]) -> list[str]:
@@ -261,49 +270,6 @@ EXAMPLE = {
                                  "merasa tidak aman ketika pulang melaut. Warga berharap patroli malam ditambah."}]},
     ],
 }  # fmt: skip
-MINIMAL = {
-    "nama": "Rahmat",
-    "jenis_kelamin": "Laki-laki",
-    "alamat": {"jalan": "Jalan Contoh", "desa_kelurahan": "Contoh"},
-    "kunjungan": [{"tanggal": "2023-01-09", "jam": "09:12", "penerima": "Rahmat"}],
-}
-
-
-def long_text(most: int) -> str:
-    """Give a text of exactly `most` characters for the longest answers."""
-    words = "Uraian panjang yang memenuhi seluruh ruang isian pada kertas ini agar susunannya teruji. "
-    text = (words * (most // len(words) + 1))[:most]
-    return text[:-1] + "." if text.endswith(" ") else text
-
-
-_LONG_OPINION = {"jenis": "Laporan Informasi", "bidang": "Pelayanan Kepolisian", "uraian": long_text(1500)}
-LONGEST = {
-    **EXAMPLE,
-    "no_kartu": "9" * 20,
-    "nama": long_text(60),
-    "tempat_lahir": long_text(40),
-    "suku": long_text(40),
-    "agama": "Konghucu",
-    "pekerjaan": long_text(80),
-    "alamat": {
-        "jalan": long_text(120), "rt": "999", "rw": "999", "desa_kelurahan": long_text(60),
-        "kecamatan": long_text(60), "kab_kota": long_text(60),
-    },
-    "no_telepon": "+62812000000000",
-    "penghuni": [
-        {"nama": long_text(60), "jenis_kelamin": "Perempuan", "hubungan": "Orang tua – bapak",
-         "tempat_lahir": long_text(40), "tanggal_lahir": "1958-12-12", "no_telepon": "081200000000001",
-         "status_pekerjaan": "Belum bekerja"}
-    ] * 20,
-    "catatan_perubahan": long_text(2000),
-    "darurat": {"nama": long_text(60), "hubungan": "Tetangga", "alamat": long_text(160), "no_telepon": "081200000002"},
-    "kunjungan": [
-        {"tanggal": f"2023-01-{day:02}", "jam": "23:59", "penerima": long_text(60),
-         "status_penerima": "Anggota keluarga",
-         "keterangan": long_text(160), "pendapat": [_LONG_OPINION] * 3}
-        for day in (9, 16, 23, 30)
-    ],
-}  # fmt: skip
 
 DOCUMENT = DocumentType(
     kind="kunjungan_warga",
@@ -312,8 +278,6 @@ DOCUMENT = DocumentType(
     section=Section.KUNJUNGAN_WARGA,
     classification=Classification.BIASA,
     example=EXAMPLE,
-    minimal=MINIMAL,
-    longest=LONGEST,
     dated=_date,
     summarised=_summary,
     present=present,

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from schemas.base import Classification, DocumentType, Section
-from schemas.fields import Choice, Day, FormSchema, Matched, Rows, Text, clock
-from schemas.kunjungan_warga import long_text
+from schemas.fields import Choice, Clock, Day, FormSchema, Matched, Rows, Text
 from schemas.paper import DASH, common, joined, lines_of
 from schemas.setting import PaperSetting
 from schemas.wording import clock_time, day_and_date
@@ -28,7 +27,7 @@ class LaporanInformasiSchema(FormSchema):
     cara_mendapatkan = Choice("Cara mendapatkan", WAYS, required=True)
     cara_keterangan = Text("Keterangan cara mendapatkan", most=120, load_default="")
     waktu_tanggal = Day("Tanggal mendapatkan", required=True)
-    waktu_jam = clock("Pukul mendapatkan", required=True)
+    waktu_jam = Clock("Pukul mendapatkan", required=True)
     nilai = Matched(
         "Nilai informasi", pattern=r"[A-F]-?[1-6]", load_default="",
         fault="Nilai informasi ditulis huruf A–F dan angka 1–6, misalnya B-2.",
@@ -65,7 +64,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "hubungan": values["hubungan"] or DASH,
         "cara_mendapatkan": joined(values["cara_mendapatkan"], values["cara_keterangan"], by=": "),
         "waktu_mendapatkan": f"{day_and_date(values['waktu_tanggal'])} "
-        + clock_time(values["waktu_jam"].replace(".", ":"), setting.unit.time_zone),
+        + clock_time(values["waktu_jam"], setting.unit.time_zone),
         "nilai": values["nilai"] or DASH,
         "fakta": [
             {"huruf": chr(ord("A") + number), "baris": lines_of(fact)} for number, fact in enumerate(values["fakta"])
@@ -107,23 +106,6 @@ EXAMPLE = {
         "Kasat Binmas Polresta Tanjungpinang",
     ],
 }
-MINIMAL = {
-    **{name: EXAMPLE[name] for name in ("tanggal", "bidang", "cara_mendapatkan", "waktu_tanggal", "waktu_jam")},
-    "perihal": "Lampu padam",
-    "sumber_informasi": "Warga",
-    "fakta": ["Lampu padam."],
-    **dict.fromkeys(("analisa", "prediksi", "langkah", "rekomendasi"), "Nihil."),
-}
-LONGEST = {
-    **EXAMPLE,
-    "perihal": long_text(160),
-    "sumber_informasi": long_text(160),
-    "hubungan": long_text(120),
-    "cara_keterangan": long_text(120),
-    "fakta": [long_text(2000)] * 20,
-    **dict.fromkeys(("analisa", "prediksi", "langkah", "rekomendasi"), long_text(3000)),
-    "distribusi": [long_text(100)] * 8,
-}
 
 DOCUMENT = DocumentType(
     kind="laporan_informasi",
@@ -133,8 +115,6 @@ DOCUMENT = DocumentType(
     classification=Classification.RAHASIA,
     number="R/LI-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas",
     example=EXAMPLE,
-    minimal=MINIMAL,
-    longest=LONGEST,
     dated=_date,
     summarised=lambda values: str(values["perihal"]),
     present=present,

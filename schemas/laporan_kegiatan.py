@@ -9,11 +9,10 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from schemas.base import Classification, DocumentType, Section
-from schemas.fields import Choice, Day, FormSchema, Matched, Rows, Text, clock, photos
-from schemas.kunjungan_warga import long_text
+from schemas.fields import Choice, Clock, Day, FormSchema, Matched, Rows, Text, photos
 from schemas.paper import DASH, common, lines_of
 from schemas.setting import PaperSetting
-from schemas.wording import day_and_date, zone_name
+from schemas.wording import capitals, day_and_date, zone_name
 
 # The activity names of the official recap, in its order.
 ACTIVITIES = (
@@ -35,8 +34,8 @@ class LaporanKegiatanSchema(FormSchema):
     jenis_kegiatan = Choice("Jenis kegiatan", ACTIVITIES, required=True, metadata={"required_quick": True})
     judul = Text("Nama kegiatan", most=160, required=True, metadata={"required_quick": True})
     tanggal = Day("Tanggal", required=True, metadata={"required_quick": True})
-    jam_mulai = clock("Pukul mulai", required=True)
-    jam_selesai = clock("Pukul selesai", load_default="")
+    jam_mulai = Clock("Pukul mulai", required=True)
+    jam_selesai = Clock("Pukul selesai", load_default="")
     tempat = Text("Tempat", most=160, required=True, metadata={"remember": True})
     penyelenggara = Text("Penyelenggara", most=120, load_default="")
     pelaksana = Rows("Pelaksana", Text("Nama pelaksana", most=100, required=True), most=10, load_default=list)
@@ -61,7 +60,7 @@ class LaporanKegiatanSchema(FormSchema):
     @validates_schema(skip_on_field_errors=False)
     def ends_after_start(self, data: Mapping[str, Any], **_: Any) -> None:
         """An activity ends after its start."""
-        start, end = data.get("jam_mulai", "").replace(".", ":"), data.get("jam_selesai", "").replace(".", ":")
+        start, end = data.get("jam_mulai", ""), data.get("jam_selesai", "")
         if start and end and end < start:
             raise ValidationError({"jam_selesai": ["Pukul selesai harus sesudah pukul mulai."]})
 
@@ -84,7 +83,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         **common(setting, values["tanggal"]),
         "jenis_kegiatan": values["jenis_kegiatan"],
         "judul": values["judul"],
-        "wilayah_besar": setting.officer.area.upper(),
+        "wilayah_besar": capitals(setting.officer.area),
         "hari_tanggal": day_and_date(values["tanggal"]),
         "jam": _hours(values, zone_name(setting.unit.time_zone)),
         "tempat_kegiatan": values["tempat"],
@@ -96,8 +95,8 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "uraian": lines_of(values["uraian"]),
         "hasil": lines_of(values["hasil"]),
         "hambatan": lines_of(values["hambatan"] or "Nihil."),
-        "kesimpulan": lines_of(values["kesimpulan"]),
-        "saran": lines_of(values["saran"] or "Nihil."),
+        "kesimpulan": lines_of(f"Kesimpulan: {values['kesimpulan']}"),
+        "saran": lines_of(f"Saran: {values['saran'] or 'nihil.'}"),
         "dokumentasi": f"{photos_taken} foto, pada lampiran foto" if photos_taken else "tidak ada",
     }
 
@@ -119,36 +118,12 @@ EXAMPLE = {
         "Surat perintah Kapolresta Tanjungpinang tentang penugasan Bhabinkamtibmas.",
     ],
     "uraian": "Kegiatan dibuka oleh ketua karang taruna, dilanjutkan penyampaian materi tentang jenis dan bahaya "
-    "narkoba serta akibat hukumnya.\nPeserta diberi kesempatan bertanya; tujuh orang bertanya tentang cara menolak ajakan dan "
-    "tempat melapor.",
+    "narkoba serta akibat hukumnya.\nPeserta diberi kesempatan bertanya; tujuh orang bertanya tentang cara menolak "
+    "ajakan dan tempat melapor.",
     "hasil": "Peserta memahami bahaya narkoba dan bersedia menjadi pelapor dini di lingkungannya.",
     "hambatan": "Pengeras suara tidak berfungsi selama lima belas menit pertama.",
     "kesimpulan": "Kegiatan berjalan aman, tertib, dan lancar.",
     "saran": "Penyuluhan diulang tiap tiga bulan dengan melibatkan puskesmas.",
-}
-MINIMAL = {
-    **{name: EXAMPLE[name] for name in ("jenis_kegiatan", "tanggal", "jam_mulai", "materi", "hasil", "kesimpulan")},
-    "judul": "Sambang",
-    "tempat": "RW 005",
-    "sasaran": "Warga",
-    "uraian": "Sambang ke pos kamling RW 005 untuk menyampaikan himbauan.",
-}
-LONGEST = {
-    **EXAMPLE,
-    "jenis_kegiatan": max(ACTIVITIES, key=len),
-    "judul": long_text(160),
-    "tempat": long_text(160),
-    "penyelenggara": long_text(120),
-    "pelaksana": [long_text(100)] * 10,
-    "sasaran": long_text(160),
-    "jumlah_peserta": "99999",
-    "materi": long_text(300),
-    "dasar": [long_text(300)] * 8,
-    "uraian": long_text(5000),
-    "hasil": long_text(3000),
-    "hambatan": long_text(3000),
-    "kesimpulan": long_text(2000),
-    "saran": long_text(2000),
 }
 
 DOCUMENT = DocumentType(
@@ -159,8 +134,6 @@ DOCUMENT = DocumentType(
     classification=Classification.BIASA,
     number="B/LAP-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas",
     example=EXAMPLE,
-    minimal=MINIMAL,
-    longest=LONGEST,
     dated=_date,
     summarised=lambda values: str(values["judul"]),
     present=present,

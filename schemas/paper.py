@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from schemas.setting import PaperSetting
-from schemas.wording import full_rank, long_date, number_label
+from schemas.setting import PaperSetting, Unit
+from schemas.wording import capitals, full_rank, long_date, number_label, width_cm
 
 DASH = "–"
+TEXT_WIDTH_CM = {"A4": 17.0, "F4": 17.5}  # less the margins of the house style
+LETTERHEAD_MARGIN_CM = 0.2  # the closing line is a little longer than the words
 
 
 def common(setting: PaperSetting, day: date) -> dict[str, Any]:
@@ -16,17 +18,24 @@ def common(setting: PaperSetting, day: date) -> dict[str, Any]:
     unit, officer = setting.unit, setting.officer
     return {
         "kop": list(unit.letterhead),
+        "kop_kanan": letterhead_indent(unit),
         "nomor": setting.number,
         "tempat": unit.place,
         "tanggal": long_date(day),
         "wilayah": officer.area,
-        "jabatan_petugas": f"{officer.post or 'Bhabinkamtibmas'} {officer.area}".upper(),
-        "nama_petugas": officer.name.upper(),
+        "jabatan_petugas": capitals(f"{officer.post or 'Bhabinkamtibmas'} {officer.area}"),
+        "nama_petugas": capitals(officer.name),
         "pangkat_petugas": f"{full_rank(officer.rank)} {number_label(officer.nrp)}",
-        "jabatan_kapolsek": f"Kapolsek {unit.name.removeprefix('Polsek ')}".upper(),
-        "nama_kapolsek": unit.kapolsek.name.upper(),
+        "jabatan_kapolsek": capitals(f"Kapolsek {unit.name.removeprefix('Polsek ')}"),
+        "nama_kapolsek": capitals(unit.kapolsek.name),
         "pangkat_kapolsek": f"{full_rank(unit.kapolsek.rank)} {number_label(unit.kapolsek.nrp)}",
     }
+
+
+def letterhead_indent(unit: Unit) -> int:
+    """Give the right indent, in twips, that makes the letterhead's block as wide as its longest line."""
+    block = max(width_cm(line) for line in unit.letterhead) + LETTERHEAD_MARGIN_CM
+    return round(max(TEXT_WIDTH_CM[unit.paper] - block, 0) * 1440 / 2.54)
 
 
 def lines_of(text: str) -> list[str]:

@@ -6,7 +6,9 @@ import re
 from datetime import date
 from typing import Any
 
+from schemas.charset import WIDTHS
 from schemas.setting import Officer, Unit
+from schemas.text import is_printable
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -54,7 +56,18 @@ def clock_time(time: str, time_zone: str) -> str:
 
 def full_rank(rank: str) -> str:
     """Give the full rank in capitals, as it stands under a signature; an unknown rank stays as written."""
-    return _RANKS_FOLDED.get(rank.casefold(), rank).upper()
+    return capitals(_RANKS_FOLDED.get(rank.casefold(), rank))
+
+
+def capitals(text: str) -> str:
+    """Give a text in capitals; a letter whose capital the papers cannot print ("ŉ" would become two) stays small."""
+    return "".join(char.upper() if len(char.upper()) == 1 and is_printable(char.upper()) else char for char in text)
+
+
+def width_cm(text: str, *, size_pt: float = 11) -> float:
+    """Give the printed width of a line in the house font, regular; a letter that is not in the table counts as an M."""
+    units = sum(WIDTHS.get(char, WIDTHS["M"]) for char in text)
+    return units / 2048 * size_pt * 2.54 / 72
 
 
 def number_label(nrp: str) -> str:

@@ -1,7 +1,7 @@
 """Write `schemas/charset.py`: which characters the papers can print, and how wide capitals are, from the font itself.
 
-Run after a change of the house font: `.venv/bin/python tools/make_charset.py`. What stays in was looked at in a PDF made by
-LibreOffice 7.4 (regular, bold, justified, in a table cell): each came out in Liberation Sans, with the right text.
+Run after a change of the house font: `.venv/bin/python -m tools.make_charset`. Each character that stays in was printed
+by LibreOffice 7.4 (regular, bold, justified, in a table cell): it came out in Liberation Sans, with the right text.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ from tools.house_style import (
     lines,
     new_paper,
     save,
-    separator,
     signatures,
     subheading,
     text,
@@ -53,6 +52,7 @@ def kunjungan_warga() -> None:
             Row("Alamat", "{{ alamat }}"),
             Row("Nomor telepon", "{{ no_telepon }}"),
             Row("Status rumah / stiker", "{{ status_rumah }}"),
+            Row("Foto kunjungan", "{{ jumlah_foto }} foto, pada lampiran foto", shown_if="jumlah_foto"),
         ],
     )
     subheading(paper, "B.\tANGGOTA KELUARGA / PENGHUNI RUMAH  ({{ jumlah_penghuni }} orang)")
@@ -92,15 +92,21 @@ def kunjungan_warga() -> None:
         loop="k in kunjungan",
     )
     subheading(paper, "F.\tPENDAPAT WARGA")
+    # The last paragraph before the signatures is kept with them: the last opinion, or the word that there is none.
     text(paper, "{%p for p in pendapat %}")
-    label_table(paper, [Row("{{ p.ke }}", lines_of="p.baris")])
-    separator(paper)
+    for shown_if, words, style in (
+        ("p.awal and p.akhir", "{{ p.ke }}\t:\t{{ p.isi }}", "Isi Berlabel Akhir"),
+        ("p.awal", "{{ p.ke }}\t:\t{{ p.isi }}", "Isi Berlabel"),
+        ("p.akhir", "{{ p.isi }}", "Isi Berlabel Lanjutan Akhir"),
+    ):
+        text(paper, f"{{%p {'if' if shown_if == 'p.awal and p.akhir' else 'elif'} {shown_if} %}}")
+        text(paper, words, style=style)
+    text(paper, "{%p else %}")
+    text(paper, "{{ p.isi }}", style="Isi Berlabel Lanjutan")
+    text(paper, "{%p endif %}")
     text(paper, "{%p endfor %}")
     condition(paper, "not pendapat")
-    text(paper, "Tidak ada pendapat yang disampaikan.", style="Isi")
-    condition(paper, None)
-    condition(paper, "jumlah_foto")
-    text(paper, "Dokumentasi: {{ jumlah_foto }} foto, pada lampiran foto.", style="Isi Akhir")
+    text(paper, "Tidak ada pendapat yang disampaikan.", style="Isi Akhir")
     condition(paper, None)
     signatures(
         paper, right=OFFICER,
@@ -137,9 +143,9 @@ def laporan_informasi() -> None:
         paper, right=Signer("{{ tempat }}, {{ tanggal }}", "PELAPOR", "{{ nama_petugas }}", "{{ pangkat_petugas }}")
     )
     condition(paper, "distribusi")
-    text(paper, "Distribusi :", style="Subjudul")
+    text(paper, "Distribusi :", style="Daftar Judul")
     text(paper, "{%p for d in distribusi %}")
-    text(paper, "{{ d.no }}.  {{ d.nama }}", style="Label")
+    text(paper, "{{ d.no }}.\t{{ d.nama }}", style="Daftar")
     text(paper, "{%p endfor %}")
     condition(paper, None)
     save(paper, FOLDER / "laporan_informasi.docx")
@@ -162,7 +168,7 @@ def laporan_kegiatan() -> None:
     condition(paper, "dasar")
     text(paper, "3.\tDasar:", style="Isi Berhuruf")
     text(paper, "{%p for d in dasar %}")
-    text(paper, "{{ d.huruf }}.  {{ d.isi }}", style="Isi Lanjutan")
+    text(paper, "{{ d.huruf }}.\t{{ d.isi }}", style="Isi Bertingkat")
     text(paper, "{%p endfor %}")
     condition(paper, None)
     subheading(paper, "II.\tPELAKSANAAN")
@@ -181,7 +187,7 @@ def laporan_kegiatan() -> None:
         widths=(6.2, 0.4, 10.4),
         numbered=True,
     )
-    text(paper, "Uraian kegiatan:", style="Isi Lanjutan")
+    text(paper, "9.\tUraian kegiatan:", style="Isi Berhuruf")
     lines(paper, "uraian", style="Isi Lanjutan")
     for head, name in (
         ("III.\tHASIL YANG DICAPAI", "hasil"),
