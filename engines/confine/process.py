@@ -45,7 +45,7 @@ class ConfinedProcess:
         self.folder = WorkFolder(work_root)
         self._received = b""
         self._answers, theirs = os.pipe()
-        held = os.dup(theirs)  # for bubblewrap's own first process: the pipe ends only when all inside are dead
+        info, told = os.pipe()
         limits = [
             "prlimit", f"--as={memory_bytes}", f"--fsize={FILE_BYTES}", "--core=0",
             *([f"--cpu={cpu_s}"] if cpu_s is not None else []),
@@ -55,7 +55,7 @@ class ConfinedProcess:
         if unconfined:
             argv = ["setpriv", "--pdeathsig", "KILL", *argv]
         else:
-            argv = confined_argv(argv, self.folder.path, reads=reads, sync_fd=held)
+            argv = confined_argv(argv, self.folder.path, reads=reads, info_fd=told)
         try:
             self._process = subprocess.Popen(
                 argv,
@@ -64,17 +64,20 @@ class ConfinedProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(theirs, held),
+                pass_fds=(theirs, told),
                 bufsize=0,
                 start_new_session=True,
             )
         except OSError as exc:
             os.close(self._answers)
+            os.close(info)
             self.folder.remove()
             raise ConfinedChildFailed("a confined child could not be started") from exc
         finally:
             os.close(theirs)
-            os.close(held)
+            os.close(told)
+        self._walls = None if unconfined else _first_inside(info)
+        os.close(info)
         assert self._process.stdin is not None  # noqa: S101  (asked for above; said for the type checker)
         self._requests = self._process.stdin
         os.set_blocking(self._requests.fileno(), False)
@@ -169,12 +172,32 @@ class ConfinedProcess:
             raise ConfinedChildFailed("the confined child talks too much")
 
     def _wait_for_the_last(self) -> None:
-        """Read until nobody holds the other end: only then is no process left that could write into the folder."""
-        deadline = time.monotonic() + DEATH_S
+        """Wait until no process is left that could write into the folder."""
+        if self._walls is None:
+            deadline = time.monotonic() + DEATH_S / 10
+            with suppress(ProcessLookupError):
+                while time.monotonic() < deadline:
+                    os.killpg(self._process.pid, 0)
+                    time.sleep(0.005)
+            return
         poll = select.poll()
-        poll.register(self._answers, select.POLLIN)
-        while poll.poll(max(deadline - time.monotonic(), 0) * 1000) and os.read(self._answers, 1 << 16):
-            pass
+        poll.register(self._walls, select.POLLIN)
+        poll.poll(DEATH_S * 1000)
+        os.close(self._walls)
+
+
+def _first_inside(info: int) -> int | None:
+    """Give a descriptor of the sandbox's first process: the kernel ends it only after all others inside."""
+    told = b""
+    while b"}" not in told:
+        piece = os.read(info, 4096)
+        if not piece:
+            return None  # bubblewrap did not start
+        told += piece
+    try:
+        return os.pidfd_open(json.loads(told)["child-pid"])
+    except ProcessLookupError:
+        return None
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -22,12 +22,12 @@ CODE = ("errors.py", "schemas", "pipeline", "engines")
 
 
 def confined_argv(
-    argv: Sequence[str], work: Path, *, reads: Sequence[Path] = (), sync_fd: int | None = None
+    argv: Sequence[str], work: Path, *, reads: Sequence[Path] = (), info_fd: int | None = None
 ) -> list[str]:
     """Put bubblewrap before a command. It sees the system, our code and `reads` read-only, and `work` writable.
 
     Args:
-        sync_fd: a descriptor that stays open as long as anything inside lives.
+        info_fd: a descriptor on which bubblewrap writes JSON with `child-pid`: when that process is gone, all are.
     """
     binds: list[str] = []
     for name in SYSTEM:
@@ -41,7 +41,7 @@ def confined_argv(
         if not name.startswith("/usr"):
             binds += ["--ro-bind-try", name, name]
     return [
-        "bwrap", *NAMESPACES, *(["--sync-fd", str(sync_fd)] if sync_fd is not None else []),
+        "bwrap", *NAMESPACES, *(["--info-fd", str(info_fd)] if info_fd is not None else []),
         "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108  (the private one inside)
         *binds, "--bind", str(work), str(work), "--chdir", str(work),
         *argv,
