@@ -15,6 +15,7 @@ from pathlib import Path
 import docx
 import pypdf
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from PIL import Image
@@ -86,7 +87,9 @@ def test_links_and_places_survive(office, tmp_path):
     paragraph = document.add_paragraph("Lihat ")
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), "tujuan")
-    link.append(paragraph.add_run("di sini")._r)
+    # LibreOffice 7.4 forgets a link whose run has no character style; Word always gives it one.
+    style = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
+    link.append(paragraph.add_run("di sini", style=style)._r)
     paragraph._p.append(link)
     document.add_page_break()
     target = document.add_paragraph("Tujuan")
