@@ -113,6 +113,7 @@ STYLES = (
     Style("Judul Garis Bawah", size=12, align="center", bold=True, underline=True, before=12, keep_next=True),
     Style("Nomor Surat", align="center", after=6, keep_next=True),
     Style("Subjudul", bold=True, before=6, after=1, keep_next=True, left=0.6, hanging=0.6, tabs=(0.6,)),
+    Style("Subjudul Romawi", bold=True, before=6, after=1, keep_next=True, left=0.8, hanging=0.8, tabs=(0.8,)),
     Style("Isi", align="both", after=3),
     Style("Isi Akhir", align="both", before=3, after=3, keep_next=True),
     Style("Isi Berhuruf", align="both", after=3, left=1.6, hanging=0.8, tabs=(1.6,)),
@@ -253,8 +254,8 @@ def title(paper: Paper, words: str, *, number_line: str = "", underline: bool = 
 
 
 def subheading(paper: Paper, words: str) -> None:
-    """A section head, kept with what follows; a tab after its letter or number goes to the hanging indent."""
-    text(paper, words, style="Subjudul")
+    """A section head, kept with what follows; a tab after its mark ("A.", "IV.") goes to the hanging indent."""
+    text(paper, words, style="Subjudul Romawi" if words[0] in "IVX" else "Subjudul")
 
 
 def lettered(paper: Paper, mark: str, values: str, *, loop: str = "") -> None:

@@ -60,13 +60,13 @@ def kunjungan_warga() -> None:
     grid_table(
         paper,
         [
-            Column("No", 0.9, "{{ p.no }}", "Tabel Tengah"),
-            Column("Nama", 3.6, "{{ p.nama }}"),
-            Column("L/P", 0.9, "{{ p.jk }}", "Tabel Tengah"),
-            Column("Hubungan", 2.5, "{{ p.hubungan }}"),
-            Column("Tempat, tanggal lahir", 4.1, "{{ p.lahir }}"),
-            Column("Telepon", 2.7, "{{ p.no_telepon }}"),
-            Column("Pekerjaan", 2.3, "{{ p.pekerjaan }}"),
+            Column("No", 0.8, "{{ p.no }}", "Tabel Tengah"),
+            Column("Nama", 3.2, "{{ p.nama }}"),
+            Column("L/P", 0.8, "{{ p.jk }}", "Tabel Tengah"),
+            Column("Hubungan", 2.3, "{{ p.hubungan }}"),
+            Column("Tempat, tanggal lahir", 4.9, "{{ p.lahir }}"),
+            Column("Telepon", 2.5, "{{ p.no_telepon }}"),
+            Column("Pekerjaan", 2.5, "{{ p.pekerjaan }}"),
         ],
         loop="p in penghuni",
     )

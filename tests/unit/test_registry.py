@@ -1,0 +1,220 @@
+"""What holds for every document type: nothing here names one, except where its own wording is tested."""
+
+import json
+from datetime import date
+
+import pytest
+from docx import Document
+from marshmallow import fields
+
+from errors import UnknownKind
+from pipeline.compile import compile_template
+from pipeline.fill import fill
+from schemas import registry
+from schemas.base import Classification
+from schemas.fields import Choice, Group, Matched, Rows, Text
+from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, Officer, PaperSetting, Unit
+from schemas.wording import capitals, clock_time, day_and_date, format_number, full_rank, masked, number_label
+
+TODAY = date(2023, 2, 1)
+SAMPLES = ("example", "minimal", "longest")
+SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER, "B/1")
+every_kind = pytest.mark.parametrize("kind", registry.all_types(), ids=lambda kind: kind.kind)
+every_sample = pytest.mark.parametrize("sample", SAMPLES)
+
+
+def words_of(path):
+    """All text of a Word file's body, white space removed."""
+    return "".join("".join(Document(str(path)).element.body.itertext()).split())
+
+
+def given_texts(field, answer):
+    """The free texts among the answers, as they must be printed."""
+    if isinstance(field, Group):
+        for name, inner in field.schema.fields.items():
+            if name in answer:
+                yield from given_texts(inner, answer[name])
+    elif isinstance(field, Rows):
+        for row in answer:
+            yield from given_texts(field.inner, row)
+    elif isinstance(field, Text) and not isinstance(field, Choice | Matched):
+        yield answer
+
+
+def test_all_types_stand_in_the_order_of_the_bundle():
+    sections = [kind.section for kind in registry.all_types()]
+
+    assert sections == sorted(sections)
+    assert {"kunjungan_warga", "laporan_kegiatan", "laporan_informasi"} <= {one.kind for one in registry.all_types()}
+
+
+def test_an_unknown_kind_is_told_the_known_ones():
+    with pytest.raises(UnknownKind, match="kunjungan_warga"):
+        registry.find("kunjungan_bulan")
+
+
+@every_kind
+@every_sample
+def test_samples_pass_and_values_survive_being_stored(kind, sample):
+    answers = getattr(kind, sample)
+
+    values = kind.load(json.loads(json.dumps(answers)), today=TODAY)
+
+    assert kind.load(json.loads(json.dumps(kind.dump(values))), today=TODAY) == values
+    assert kind.date_of(values) <= TODAY
+    assert kind.summary(values).strip()
+    assert "\n" not in kind.summary(values)
+
+
+@every_kind
+def test_the_longest_answers_are_at_the_limit_of_every_text(kind):
+    def check(field, answer):
+        if isinstance(field, Group):
+            for name, inner in field.schema.fields.items():
+                if inner.metadata["widget"] != "photos":
+                    check(inner, answer[name])
+        elif isinstance(field, Rows):
+            assert len(answer) == field.most
+            for row in answer:
+                check(field.inner, row)
+        elif isinstance(field, Text) and not isinstance(field, Choice | Matched):
+            assert len(answer) == field.most
+
+    check(Group("", kind.schema), kind.longest)
+
+
+@every_kind
+@every_sample
+def test_a_template_asks_for_nothing_that_the_type_does_not_give(kind, sample):
+    values = kind.load(getattr(kind, sample), today=TODAY)
+
+    context = kind.context(values, SETTING)
+
+    assert compile_template(kind.template).variables <= set(context)
+
+
+@every_kind
+@every_sample
+def test_every_text_of_the_answers_is_in_the_word_file(kind, sample, tmp_path):
+    values = kind.load(getattr(kind, sample), today=TODAY)
+
+    fill(compile_template(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
+
+    words = words_of(tmp_path / "paper.docx")
+    for text in given_texts(Group("", kind.schema), kind.dump(values)):
+        assert "".join(text.split()) in words
+
+
+@every_kind
+def test_every_required_field_changes_the_paper(kind, tmp_path):
+    template = compile_template(kind.template)
+    values = kind.load(kind.example, today=TODAY)
+    texts = [
+        name
+        for name, field in kind.schema().fields.items()
+        if field.required and isinstance(field, fields.String) and not isinstance(field, Choice)
+    ]
+
+    for name in texts:
+        fill(template, kind.context({**values, name: "23:17"}, SETTING), tmp_path / "paper.docx")
+        assert "23:17" in words_of(tmp_path / "paper.docx") or "23.17" in words_of(tmp_path / "paper.docx"), name
+
+
+@every_kind
+def test_a_template_names_its_styles_in_indonesian_and_holds_no_text_box(kind):
+    document = Document(str(kind.template))
+
+    assert {"Kop", "Isi", "Tanda Tangan"} <= {style.name for style in document.styles}
+    assert "txbxContent" not in document.element.xml
+    assert document.core_properties.language == "id-ID"
+    assert document.core_properties.title
+
+
+@every_kind
+def test_every_placeholder_of_a_template_stands_whole_in_one_run(kind):
+    runs = [node.text or "" for node in Document(str(kind.template)).element.body.iter() if node.tag.endswith("}t")]
+
+    assert any("{{" in run for run in runs)
+    for run in runs:
+        assert run.count("{{") == run.count("}}")
+        assert run.count("{%") == run.count("%}")
+
+
+@every_kind
+def test_secret_papers_say_so_on_every_page(kind):
+    section = Document(str(kind.template)).sections[0]
+    said = [part.paragraphs[0].text for part in (section.header, section.footer)]
+
+    assert said == (["RAHASIA"] * 2 if kind.classification is Classification.RAHASIA else ["", ""])
+
+
+def test_a_nik_is_printed_masked(tmp_path):
+    kind = registry.find("kunjungan_warga")
+    values = kind.load(kind.example, today=TODAY)
+
+    fill(compile_template(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
+
+    words = words_of(tmp_path / "paper.docx")
+    assert "2172********0003" in words
+    assert values["nik"] not in words
+
+
+def test_the_card_is_dated_by_its_last_visit():
+    kind = registry.find("kunjungan_warga")
+    visit = kind.example["kunjungan"][0]
+    values = kind.load({**kind.example, "kunjungan": [visit, {**visit, "tanggal": "2023-01-30"}]}, today=TODAY)
+
+    assert kind.date_of(values) == date(2023, 1, 30)
+    assert kind.context(values, SETTING)["tanggal"] == "30 Januari 2023"
+    assert kind.summary(values) == "Rahmat Hidayatullah, RT 002/RW 005"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "serial", "printed"),
+    [
+        ("R/LI-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas", 12, "R/LI-12/IX/2023/Bhabinkamtibmas"),
+        ("B/LAP-{no:03}/{bulan_romawi}/{kka}/{tahun}/{satfung}", 7, "B/LAP-007/IX/HUK.7.1/2023"),
+        ("PS/{no}/{unit}/{desa}", 1, "PS/1/Contoh Timur/Kelurahan Contoh"),
+    ],
+)
+def test_a_number_follows_its_pattern_and_drops_empty_segments(pattern, serial, printed):
+    unit = Unit(**{**{name: getattr(EXAMPLE_UNIT, name) for name in Unit.__slots__}, "kka": "HUK.7.1"})
+
+    assert format_number(pattern, serial=serial, date=date(2023, 9, 1), unit=unit, officer=EXAMPLE_OFFICER) == printed
+
+
+def test_a_number_without_serial_leaves_its_place_blank():
+    pattern = "R/LI-{no:03}/{bulan_romawi}/{kka}/{tahun}"
+
+    number = format_number(pattern, serial=None, date=date(2023, 1, 1), unit=EXAMPLE_UNIT, officer=EXAMPLE_OFFICER)
+
+    assert number.startswith("R/LI- ")
+    assert number.endswith(" /I/2023")
+
+
+def test_indonesian_words_of_dates_ranks_and_numbers():
+    assert day_and_date(date(2023, 1, 9)) == "Senin, 9 Januari 2023"
+    assert [clock_time("09:12", f"Asia/{city}") for city in ("Jakarta", "Makassar", "Jayapura")] == [
+        "pukul 09.12 WIB", "pukul 09.12 WITA", "pukul 09.12 WIT",
+    ]  # fmt: skip
+    assert full_rank("aipda") == "AJUN INSPEKTUR POLISI DUA"
+    assert full_rank("Penata") == "PENATA"
+    assert number_label("1" * 18).startswith("NIP ")
+    assert masked("2172010901840003") == "2172********0003"
+
+
+def test_capitals_hold_only_what_can_be_printed():
+    assert capitals("Budi d'Église ŉǰß") == "BUDI D'ÉGLISE ŉǰß"
+
+
+def test_the_letterhead_line_follows_the_longest_line():
+    kind = registry.find("kunjungan_warga")
+    values = kind.load(kind.example, today=TODAY)
+
+    def indent(*lines, paper="A4"):
+        unit = Unit(lines, EXAMPLE_UNIT.place, EXAMPLE_UNIT.time_zone, paper, EXAMPLE_UNIT.kapolsek)
+        officer = Officer("BUDI CONTOH", "Aipda", "00000001", "Bhabinkamtibmas", "Kelurahan Contoh")
+        return kind.context(values, PaperSetting(unit, officer))["kop_kanan"]
+
+    assert indent("SEKTOR A") > indent("POLRI DAERAH KEPULAUAN RIAU", "SEKTOR A") > indent("W" * 41) > 0
+    assert indent("SEKTOR A", paper="F4") > indent("SEKTOR A")
