@@ -1,40 +1,63 @@
-"""The look at an unknown Word file before anything parses it: a package may hold what a template must not."""
+"""The look at an unknown Word file before anything else parses it: a package may hold what a template must not."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from errors import TemplateBroken
+from pipeline.wordfields import check_fields
+from pipeline.wordxml import CONTENT_TYPE, CONTENT_TYPES, RELATION, ROOT_RELATIONS, VML, W
 
 FILE_BYTES = 20 << 20
 PART_BYTES = 50 << 20
 TOTAL_BYTES = 100 << 20
 BODY_BYTES = 20 << 20  # LibreOffice needs over 30 s for 60 MB of text
 ENTRIES = 2_000
-RATIO = 200
+RATIO = 200  # of parts over 1 MB; ordinary XML stays below 100
+MAIN_PART = "word/document.xml"
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-FORBIDDEN_NAMES = re.compile(
-    r"vbaProject|vbaData|activeX/|embeddings/|\.(svg|html?|mht|bin|exe|js|ole|rtf|xlsm|docm)$", re.IGNORECASE
-)
+
+FORBIDDEN_NAMES = re.compile(r"vbaProject|vbaData|activeX|embeddings/", re.IGNORECASE)
+XML_NAMES = (".xml", ".rels")
+FONT_NAME = ".odttf"
+# LibreOffice goes by content: an SVG named .png would be read as an SVG, and that one may read local files.
+IMAGE_HEADS = {
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    ".jpg": re.compile(rb"\xff\xd8\xff"),
+    ".jpeg": re.compile(rb"\xff\xd8\xff"),
+    ".gif": re.compile(rb"GIF8[79]a"),
+    ".emf": re.compile(rb"\x01\0\0\0.{36} EMF", re.DOTALL),
+    ".wmf": re.compile(rb"\xd7\xcd\xc6\x9a|[\x01\x02]\0\x09\0"),
+}
 FORBIDDEN_RELATIONS = re.compile(
     r"/(attachedTemplate|oleObject|package|subDocument|aFChunk|frame|mailMerge\w*|control|video|audio|media|"
     r"externalLink\w*|vbaProject)$",
     re.IGNORECASE,
 )
-FORBIDDEN_FIELDS = re.compile(
-    r"^\s*(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|RD|MACROBUTTON|EMBED)\b", re.IGNORECASE
-)
-SAFE_LINK = re.compile(r"^(https?|mailto|tel):", re.IGNORECASE)
-RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SAFE_LINK = re.compile(r"(https?|mailto|tel):|#", re.IGNORECASE)
+LEAVES_PACKAGE = re.compile(r"[a-z][a-z0-9+.-]*:|//|.*\\", re.IGNORECASE | re.DOTALL)
+FORBIDDEN_ELEMENTS = (W + "altChunk", W + "object", W + "control", W + "subDoc", "{http://www.w3.org/2000/svg}*")
+OFFICE_HREF = "{urn:schemas-microsoft-com:office:office}href"
 
 
-def read_package(path: Path) -> dict[str, bytes]:
-    """Read a Word file into its parts, sure that nothing in it is active, outside, or too large.
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A Word file in memory: its parts, and the content type of each."""
+
+    parts: Mapping[str, bytes]
+    types: Mapping[str, str]
+
+
+def read_package(path: Path) -> Package:
+    """Read a Word file, sure that nothing in it is active, comes from outside, or is too large.
 
     Raises:
         TemplateBroken: it is not a Word file, or holds what a template must not; the message names it.
@@ -43,91 +66,130 @@ def read_package(path: Path) -> dict[str, bytes]:
         raise TemplateBroken(f"Templat {path.name} tidak ada. Periksa nama berkasnya.")
     if path.stat().st_size > FILE_BYTES:
         raise TemplateBroken(f"Templat {path.name} lebih besar dari 20 MB. Kecilkan gambarnya, lalu simpan lagi.")
+    no_word_file = f"{path.name} bukan berkas Word (.docx) atau rusak. Buka di Word, simpan sebagai .docx, lalu ulangi."
+    with path.open("rb") as stream:
+        if stream.read(4) != b"PK\x03\x04":
+            raise TemplateBroken(no_word_file)
     try:
         with zipfile.ZipFile(path) as package:
-            parts = _read(package)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as exc:
+            parts = dict(_read(package))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as exc:
+        raise TemplateBroken(no_word_file) from exc
+    trees = {name: _parse(name, data) for name, data in parts.items() if name.lower().endswith(XML_NAMES)}
+    types = _types(parts, trees)
+    if types.get(MAIN_PART) != MAIN_TYPE or not _opens_with_main_part(trees):
         raise TemplateBroken(
-            f"{path.name} bukan berkas Word (.docx) atau rusak. Buka di Word, simpan sebagai .docx, lalu ulangi."
-        ) from exc
-    types = parts.get("[Content_Types].xml", b"").decode("utf-8", "replace")
-    if MAIN_TYPE not in types or "word/document.xml" not in parts:
-        raise TemplateBroken(f"{path.name} bukan dokumen Word biasa (.docx tanpa makro). Simpan sebagai .docx.")
-    if len(parts["word/document.xml"]) > BODY_BYTES:
-        raise TemplateBroken(f"Isi {path.name} terlalu panjang untuk sebuah templat.")
-    for name, data in parts.items():
-        if name.endswith((".xml", ".rels")):
-            _look_into(name, data)
-    return parts
+            f"{path.name} bukan dokumen Word biasa. Simpan dari Word sebagai 'Dokumen Word (.docx)', tanpa makro."
+        )
+    if len(parts[MAIN_PART]) > BODY_BYTES:
+        raise TemplateBroken(f"Isi {path.name} terlalu panjang untuk sebuah templat. Pendekkan.")
+    for name, tree in trees.items():
+        _check_elements(name, tree)
+        if name.endswith(".rels"):
+            for relation in tree.iter(RELATION):
+                _check_relation(name, relation)
+    return Package(parts, types)
 
 
-def _read(package: zipfile.ZipFile) -> dict[str, bytes]:
-    entries = package.infolist()
+def _read(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    entries = [entry for entry in package.infolist() if not entry.is_dir()]
     if len(entries) > ENTRIES or len({entry.filename.lower() for entry in entries}) != len(entries):
-        raise TemplateBroken("Susunan berkas Word ini tidak wajar (terlalu banyak atau bernama ganda).")
-    parts: dict[str, bytes] = {}
+        raise TemplateBroken(
+            "Susunan berkas Word ini tidak wajar (terlalu banyak bagian, atau bernama ganda). Simpan ulang dari Word."
+        )
     total = 0
     for entry in entries:
-        name = entry.filename
-        if name.endswith("/"):
-            continue
-        if ".." in name.split("/") or name.startswith("/") or "\\" in name or entry.flag_bits & 1:
-            raise TemplateBroken(f"Bagian {name!r} dalam berkas Word ini tidak boleh ada.")
-        if FORBIDDEN_NAMES.search(name):
-            raise TemplateBroken(f"Berkas Word ini memuat {name}: makro, objek, atau gambar SVG tidak diterima. Hapus.")
+        _check_entry(entry)
         with package.open(entry) as stream:
             data = stream.read(PART_BYTES + 1)  # the declared size is never trusted
         total += len(data)
         swollen = len(data) > 1 << 20 and len(data) > RATIO * max(entry.compress_size, 1)
         if len(data) > PART_BYTES or total > TOTAL_BYTES or swollen:
-            raise TemplateBroken("Berkas Word ini mengembang terlalu besar ketika dibuka; ditolak.")
-        parts[name] = data
-    return parts
+            raise TemplateBroken("Berkas Word ini mengembang terlalu besar ketika dibuka. Kecilkan gambar dan isinya.")
+        head = IMAGE_HEADS.get(_extension(entry.filename))
+        if head is not None and not head.match(data):
+            raise TemplateBroken(
+                f"Gambar {entry.filename} tidak sesuai dengan namanya. Sisipkan ulang gambarnya sebagai PNG atau JPEG."
+            )
+        yield entry.filename, data
 
 
-def _look_into(name: str, data: bytes) -> None:
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name, extension = entry.filename, _extension(entry.filename)
+    strange = ".." in name.split("/") or name.startswith("/") or "\\" in name or not name.isprintable()
+    if strange or entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise TemplateBroken(f"Bagian {name!r} dalam berkas Word ini tidak wajar. Simpan ulang dari Word.")
+    if FORBIDDEN_NAMES.search(name) or extension not in (*XML_NAMES, *IMAGE_HEADS, FONT_NAME):
+        raise TemplateBroken(
+            f"Berkas Word ini memuat {name}. Makro, objek sisipan dan gambar selain PNG, JPEG, GIF, EMF atau WMF "
+            "tidak diterima. Hapus dari dokumen, lalu simpan lagi."
+        )
+
+
+def _extension(name: str) -> str:
+    return posixpath.splitext(name)[1].lower() if not name.endswith("/.rels") else ".rels"
+
+
+def _parse(name: str, data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:
         raise TemplateBroken(f"Bagian {name} dalam berkas Word ini rusak. Simpan ulang dari Word.") from exc
     if root.getroottree().docinfo.doctype:
-        raise TemplateBroken(f"Bagian {name} memuat deklarasi DOCTYPE, yang tidak boleh ada dalam berkas Word.")
-    if name.endswith(".rels"):
-        for relation in root.iter(RELATION):
-            _check_relation(relation.get("Type", ""), relation.get("Target", ""), relation.get("TargetMode", ""))
-    else:
-        for field in _fields(root):
-            if FORBIDDEN_FIELDS.match(field):
-                raise TemplateBroken(
-                    f"Bidang {field.split()[0]} mengambil isi dari luar dokumen dan tidak diterima. Hapus dari templat."
-                )
-        if next(root.iter(W + "altChunk", W + "object", W + "control"), None) is not None:
-            raise TemplateBroken("Berkas Word ini memuat objek sisipan (OLE, ActiveX, atau altChunk). Hapus.")
+        raise TemplateBroken(f"Bagian {name} memuat deklarasi DOCTYPE, yang tidak boleh ada. Simpan ulang dari Word.")
+    return root
 
 
-def _check_relation(kind: str, target: str, mode: str) -> None:
-    if FORBIDDEN_RELATIONS.search(kind):
-        raise TemplateBroken(f"Berkas Word ini terhubung ke {kind.rsplit('/', 1)[-1]}, yang tidak diterima. Putuskan.")
-    if mode.lower() == "external" and not (kind.endswith("/hyperlink") and SAFE_LINK.match(target)):
+def _types(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element]) -> dict[str, str]:
+    """Give the content type of each part: its own, or that of its extension."""
+    root = trees.get(CONTENT_TYPES)
+    if root is None:
+        return {}
+    by_extension = {
+        item.get("Extension", "").lower(): item.get("ContentType", "") for item in root.iter(CONTENT_TYPE + "Default")
+    }
+    own = {item.get("PartName", ""): item.get("ContentType", "") for item in root.iter(CONTENT_TYPE + "Override")}
+    return {name: own.get("/" + name) or by_extension.get(_extension(name)[1:], "") for name in parts}
+
+
+def _opens_with_main_part(trees: Mapping[str, etree._Element]) -> bool:
+    """Say whether the part that Word opens first is the one that we look into."""
+    root = trees.get(ROOT_RELATIONS)
+    relations = [] if root is None else list(root.iter(RELATION))
+    targets = [item.get("Target", "") for item in relations if item.get("Type", "").endswith("/officeDocument")]
+    return [target.lstrip("/") for target in targets] == [MAIN_PART]
+
+
+def _check_elements(name: str, root: etree._Element) -> None:
+    found = next(root.iter(*FORBIDDEN_ELEMENTS), None)
+    if found is not None:
         raise TemplateBroken(
-            "Berkas Word ini mengambil isi dari luar (gambar tertaut atau alamat berkas). "
-            "Sisipkan gambarnya ke dalam dokumen, lalu simpan lagi."
+            f"Bagian {name} memuat objek sisipan ({etree.QName(found).localname}). Hapus dari dokumen, simpan lagi."
         )
+    for shape in root.iter(VML + "*"):
+        link = shape.get("href") or "#"
+        if shape.get("src") is not None or shape.get(OFFICE_HREF) is not None or not SAFE_LINK.match(link):
+            raise TemplateBroken(_OUTSIDE)
+    check_fields(root)
 
 
-def _fields(root: etree._Element) -> list[str]:
-    """Give the instructions of all fields; those split over runs are joined."""
-    found = [element.get(W + "instr", "") for element in root.iter(W + "fldSimple")]
-    open_fields: list[list[str]] = []
-    for element in root.iter(W + "fldChar", W + "instrText"):
-        if element.tag == W + "instrText":
-            if open_fields:
-                open_fields[-1].append(element.text or "")
-            else:
-                found.append(element.text or "")
-        elif element.get(W + "fldCharType") == "begin":
-            open_fields.append([])
-        elif element.get(W + "fldCharType") == "end" and open_fields:
-            found.append("".join(open_fields.pop()))
-    return [*found, *("".join(pieces) for pieces in open_fields)]
+def _check_relation(owner: str, relation: etree._Element) -> None:
+    kind, target = relation.get("Type", ""), relation.get("Target", "")
+    if FORBIDDEN_RELATIONS.search(kind):
+        raise TemplateBroken(
+            f"Berkas Word ini terhubung ke {kind.rsplit('/', 1)[-1]}, yang tidak diterima. Putuskan hubungannya."
+        )
+    if relation.get("TargetMode", "").lower() == "external":
+        if not (kind.endswith("/hyperlink") and SAFE_LINK.match(target)):
+            raise TemplateBroken(_OUTSIDE)
+    elif LEAVES_PACKAGE.match(target):
+        raise TemplateBroken(_OUTSIDE)
+    elif kind.endswith("/image") and _extension(target) not in IMAGE_HEADS:
+        raise TemplateBroken(f"Gambar {target} ({owner}) bukan PNG, JPEG, GIF, EMF atau WMF. Sisipkan ulang.")
+
+
+_OUTSIDE = (
+    "Berkas Word ini mengambil isi dari luar (gambar tertaut atau alamat berkas). "
+    "Sisipkan gambarnya ke dalam dokumen, lalu simpan lagi."
+)

@@ -2,63 +2,75 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as escape_xml
 
-from jinja2 import UndefinedError
+from jinja2 import TemplateError, UndefinedError
 from lxml import etree
-from markupsafe import Markup, escape
 
-from errors import TemplateBroken
-from pipeline.compile import BODY, CompiledTemplate
-from pipeline.container import W
+from errors import AnswersInvalid, TemplateBroken
+from pipeline.compile import CompiledTemplate
+from pipeline.container import MAIN_PART
 from pipeline.picture import Picture
+from pipeline.placeholders import WORD
 from pipeline.values import DocxFile
+from pipeline.wholefile import sha256_of
+from pipeline.wordxml import (
+    CONTENT_TYPE,
+    CONTENT_TYPES,
+    CORE_PART,
+    DOC_PR,
+    IMAGE_RELATION,
+    PACKAGE_RELATIONS,
+    RELATION,
+    W,
+    relations_of,
+)
 
 PAPER_TWIPS = {"A4": (11_906, 16_838), "F4": (12_189, 18_709)}  # 210 x 297 mm (ISO 216), 215 x 330 mm
 EPOCH = (2000, 1, 1, 0, 0, 0)  # same input, same bytes
-UNDO = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
-DOC_PR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
+FIRST_BODY_DRAWING = 1_001  # as docxtpl numbers them
+FIRST_OTHER_DRAWING = 100_001
+PICTURE_USE = re.compile(r' r:embed="(rFoto[0-9a-f]{16})"')
 CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
     'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:language>id-ID</dc:language>'
-    "</cp:coreProperties>"
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:subject>{}</dc:subject>'
+    "<dc:language>id-ID</dc:language></cp:coreProperties>"
 )
-IMAGE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 
 
-@dataclass
-class _Media:
-    """The pictures of one fill, each file once, by content."""
+class _Album:
+    """The pictures of one fill: each file once, named by its content."""
 
-    names: dict[str, str] = field(default_factory=dict)
-    files: dict[str, Path] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.files: dict[str, Picture] = {}  # by relationship id
+        self.numbers = count(FIRST_OTHER_DRAWING)
 
-    def place(self, picture: Picture) -> str:
-        with picture.path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        if digest not in self.names:
-            number = len(self.names) + 1
-            self.names[digest] = f"rBerkas{number}"
-            self.files[f"word/media/berkas{number}.{picture.extension}"] = picture.path
-        return self.names[digest]
+    def place(self, picture: Picture) -> _Placed:
+        relation = f"rFoto{sha256_of(picture.path)[:16]}"
+        self.files.setdefault(relation, picture)
+        return _Placed(self, picture, relation)
+
+    def name(self, relation: str) -> str:
+        """Name the media part, as seen from the folder `word`."""
+        return f"media/{relation.lower()}.{self.files[relation].extension}"
 
 
 class _Placed:
     """A picture that prints itself where its placeholder stands."""
 
-    def __init__(self, drawing: str) -> None:
-        self._drawing = drawing
+    def __init__(self, album: _Album, picture: Picture, relation: str) -> None:
+        self._album, self._picture, self._relation = album, picture, relation
 
     def __html__(self) -> str:
-        return self._drawing
+        return self._picture.drawing(self._relation, next(self._album.numbers))
 
 
 def fill(
@@ -73,93 +85,128 @@ def fill(
     """Write the filled Word file to `out`. May run in parallel for one template.
 
     Args:
-        context: plain data only: str, int, bool, list, dict and `Picture`.
+        context: plain data only: str, int, float, bool, None, list, mapping and `Picture`.
         paper: "A4" or "F4"; landscape sections stay landscape.
-        title: document property; body text comes from the context alone.
+        title: the document's title property.
+        sentinel: handed on in the result: a text that the PDF must hold.
 
     Raises:
-        TemplateBroken: a placeholder asks for what the context does not have.
+        TemplateBroken: a placeholder asks for what the context does not have, or breaks the document.
+        AnswersInvalid: a value holds a character that no paper can print.
     """
-    media = _Media()
-    values = {name: _prepared(value, media) for name, value in context.items()}
-    rendered: dict[str, bytes] = {}
-    for name, part in template.rendered.items():
-        try:
-            text = part.render(values)
-        except UndefinedError as exc:
-            raise TemplateBroken(
-                f"Templat {template.name} memakai isian yang tidak ada: {exc.message}. Periksa nama penandanya."
-            ) from exc
-        text = re.sub(r"\n<w:p([ >])", r"<w:p\1", text)
-        text = UNDO.sub(lambda match: match.group(0).replace("_", ""), text)
-        text = template.word.resolve_listing(text)
-        rendered[name] = _finish_body(template, text, paper) if name == BODY else text.encode()
+    album = _Album()
+    values = {name: _prepared(value, album, path=name) for name, value in context.items()}
+    texts = {name: _rendered(template, name, values) for name in template.rendered}
+    parts = dict(template.kept)
+    for name, text in texts.items():
+        parts[name] = _body(template, text, paper) if name == MAIN_PART else text.encode()
+        _relate(parts, name, album, album.files.keys() & set(PICTURE_USE.findall(text)))
+    parts[CORE_PART] = CORE.format(escape_xml(title), escape_xml(template.subject)).encode()
+    if album.files:
+        _declare_types(parts)
     temporary = out.with_name(out.name + ".part")
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as package:
-        for name, data in template.kept.items():
-            _write(package, name, _extended(name, data, media))
-        for name, data in rendered.items():
-            _write(package, name, data)
-        if "docProps/core.xml" in template.kept.get("_rels/.rels", b"").decode():
-            _write(package, "docProps/core.xml", CORE.format(escape_xml(title)).encode())
-        for name, path in media.files.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            with package.open(entry, "w") as target, path.open("rb") as source:
-                while piece := source.read(1 << 16):
-                    target.write(piece)
-    temporary.replace(out)
+    try:
+        _write(temporary, parts, album)
+        temporary.replace(out)
+    finally:
+        temporary.unlink(missing_ok=True)
     return DocxFile(out, sentinel)
 
 
-def _prepared(value: object, media: _Media) -> Any:
-    if isinstance(value, str):
-        # docxtpl writes `{_{` as a literal `{{`; what a person typed must stay as typed.
-        literal = str(escape(value)).replace("_", "&#95;")
-        return Markup(literal) if UNDO.search(value) else value  # noqa: S704  (escaped in the line above)
-    if isinstance(value, Mapping):
-        return {key: _prepared(item, media) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_prepared(item, media) for item in value]
+def _prepared(value: object, album: _Album, *, path: str) -> Any:
+    """Turn a value into what the environment may see; refuse what would be lost or obeyed instead of printed."""
     if isinstance(value, Picture):
-        return _Placed(value.drawing(media.place(value)))
+        _refuse_unprintable(value.description, path)
+        return album.place(value)
+    if isinstance(value, Mapping):
+        return {key: _prepared(item, album, path=f"{path}.{key}") for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_prepared(item, album, path=f"{path}.{number}") for number, item in enumerate(value)]
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        _refuse_unprintable(value, path)
+        return value
     if value is None or isinstance(value, bool | int | float):
         return value
-    raise TypeError(f"not plain data: {type(value).__name__}")
+    raise TypeError(f"{path} is not plain data: {type(value).__name__}")
 
 
-def _finish_body(template: CompiledTemplate, text: str, paper: str) -> bytes:
-    tree = template.word.fix_tables(text)
-    for number, element in enumerate(tree.iter(DOC_PR), start=1001):
+def _refuse_unprintable(text: str, path: str) -> None:
+    # lxml's forgiving parser, which docxtpl uses, would drop such a character, or all that follows a lone surrogate.
+    if found := UNPRINTABLE.search(text):
+        raise AnswersInvalid({path: [f"Karakter U+{ord(found.group()):04X} tidak dapat dicetak. Hapus."]})
+
+
+def _rendered(template: CompiledTemplate, name: str, values: Mapping[str, Any]) -> str:
+    try:
+        text = WORD.resolve_listing(template.rendered[name].render(values))
+        etree.fromstring(text)  # docxtpl's own parser would mend a cut row or paragraph silently, and lose text
+    except UndefinedError as exc:
+        missing = re.findall(r"'([^']+)'", exc.message or "") or ["?"]
+        raise TemplateBroken(
+            f"Templat {template.name} memakai isian '{missing[-1]}' yang tidak ada. Periksa nama penandanya."
+        ) from exc
+    except (TemplateError, TypeError) as exc:
+        fault = exc.message if isinstance(exc, TemplateError) else "sebuah penanda membandingkan isian yang tak sejenis"
+        raise TemplateBroken(f"Templat {template.name}: {fault}. Perbaiki penandanya.") from exc
+    except etree.XMLSyntaxError as exc:
+        raise TemplateBroken(
+            f"Templat {template.name}: sebuah {{% for %}} atau {{% if %}} memotong baris tabel atau paragraf. "
+            "Pakai {%tr … %} untuk baris tabel dan {%p … %} untuk paragraf."
+        ) from exc
+    return str(text)
+
+
+def _body(template: CompiledTemplate, text: str, paper: str) -> bytes:
+    tree = WORD.fix_tables(text)
+    for number, element in enumerate(tree.iter(DOC_PR), start=FIRST_BODY_DRAWING):
         element.set("id", str(number))
-    if paper != "A4":
-        short, long = PAPER_TWIPS[paper]
-        for size in tree.iter(W + "pgSz"):
-            portrait = int(size.get(W + "w", "0")) < int(size.get(W + "h", "0"))
-            size.set(W + "w", str(short if portrait else long))
-            size.set(W + "h", str(long if portrait else short))
+    short, long = PAPER_TWIPS[paper]
+    for size in tree.iter(W + "pgSz"):
+        landscape = float(size.get(W + "w", "0")) > float(size.get(W + "h", "0"))
+        size.set(W + "w", str(long if landscape else short))
+        size.set(W + "h", str(short if landscape else long))
     before, after = template.body_frame
     body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
     return before + body + after
 
 
-def _extended(name: str, data: bytes, media: _Media) -> bytes:
-    """Add the pictures of this fill to the relationships and content types."""
-    if not media.files:
-        return data
-    if name == "word/_rels/document.xml.rels":
-        targets = zip(media.names.values(), media.files, strict=True)
-        added = "".join(
-            f'<Relationship Id="{relation}" Type="{IMAGE_RELATION}" Target="{part.removeprefix("word/")}"/>'
-            for relation, part in targets
+def _relate(parts: dict[str, bytes], name: str, album: _Album, used: set[str]) -> None:
+    """Add to a part's relationships the pictures that it shows."""
+    if not used:
+        return
+    relations_name = relations_of(name)
+    empty = f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>'.encode()
+    root = etree.fromstring(parts.get(relations_name, empty))
+    known = {item.get("Id") for item in root.iter(RELATION)}
+    for relation in sorted(used - known):
+        etree.SubElement(root, RELATION, Id=relation, Type=IMAGE_RELATION, Target=album.name(relation))
+    parts[relations_name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+def _declare_types(parts: dict[str, bytes]) -> None:
+    root = etree.fromstring(parts[CONTENT_TYPES])
+    known = {item.get("Extension", "").lower() for item in root.iter(CONTENT_TYPE + "Default")}
+    for extension in sorted({"jpeg", "png"} - known):
+        root.insert(
+            0, root.makeelement(CONTENT_TYPE + "Default", Extension=extension, ContentType=f"image/{extension}")
         )
-        return data.replace(b"</Relationships>", added.encode() + b"</Relationships>")
-    if name == "[Content_Types].xml":
-        for extension in ("jpeg", "png"):
-            if f'Extension="{extension}"'.encode() not in data:
-                kind = f'<Default Extension="{extension}" ContentType="image/{extension}"/>'
-                data = data.replace(b"</Types>", kind.encode() + b"</Types>")
-    return data
+    parts[CONTENT_TYPES] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _write(package: zipfile.ZipFile, name: str, data: bytes) -> None:
-    package.writestr(zipfile.ZipInfo(name, EPOCH), data)
+def _write(path: Path, parts: Mapping[str, bytes], album: _Album) -> None:
+    """Zip without compressing: LibreOffice reads it next, and JPEGs do not shrink."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
+        for name, data in parts.items():
+            package.writestr(zipfile.ZipInfo(name, EPOCH), data)
+        for name, picture in _media(parts, album):
+            with package.open(zipfile.ZipInfo(name, EPOCH), "w") as target, picture.path.open("rb") as source:
+                while piece := source.read(1 << 16):
+                    target.write(piece)
+
+
+def _media(parts: Mapping[str, bytes], album: _Album) -> Iterator[tuple[str, Picture]]:
+    """Give the pictures to add; a template that was itself once filled may hold one of them already."""
+    for relation, picture in album.files.items():
+        name = f"word/{album.name(relation)}"
+        if name not in parts:
+            yield name, picture
