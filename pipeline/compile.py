@@ -12,6 +12,7 @@ from lxml import etree
 
 from errors import TemplateBroken
 from pipeline.container import MAIN_PART, MAIN_TYPE, read_package
+from pipeline.letterhead import follow_letterhead
 from pipeline.placeholders import compile_part
 from pipeline.wordxml import (
     CONTENT_TYPE,
@@ -96,6 +97,7 @@ def _split_body(root: etree._Element) -> tuple[str, tuple[bytes, bytes]]:
     if blocks and blocks[-1].tag == W + "tbl":
         # Word always has a paragraph after the last table; without it a single conversion may lose a section.
         blocks[-1].addnext(body.makeelement(W + "p"))
+    follow_letterhead(body)
     source = etree.tostring(body, encoding="unicode")
     root.replace(body, root.makeelement(W + "body"))
     whole = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
