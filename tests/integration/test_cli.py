@@ -1,0 +1,256 @@
+"""The command line, as a person at the office PC uses it: real LibreOffice, real signatures, own folder."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+PASSPHRASES = {
+    "BERKAS_PASSPHRASE_PETUGAS": "frasa petugas contoh",
+    "BERKAS_PASSPHRASE_KAPOLSEK": "frasa kapolsek contoh",
+}
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory):
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="module")
+def flask(var):
+    """Run a command; gives exit code, stdout, stderr."""
+
+    def run(*arguments, **environment):
+        env = {**os.environ, "BERKAS_VAR": str(var), **PASSPHRASES, **environment}
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *map(str, arguments)],
+            cwd=PROJECT, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def month(flask, tmp_path_factory):
+    """Build the shipped month, signed; give the ordinary and the restricted file."""
+    out = tmp_path_factory.mktemp("month") / "bulan.pdf"
+    done = flask("bundle", "examples/month", "--out", out, "--sign")
+    assert done.returncode == 0, done.stderr
+    return out, out.with_name("bulan-terbatas.pdf")
+
+
+def words_of(path):
+    with pypdfium2.PdfDocument(path) as document:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def test_kinds_are_listed(flask):
+    kinds = json.loads(flask("kinds", "--json").stdout)
+
+    assert {"kunjungan_warga", "laporan_kegiatan", "laporan_informasi"} <= {one["kind"] for one in kinds}
+
+
+@pytest.mark.parametrize("kind", ["kunjungan_warga", "laporan_kegiatan", "laporan_informasi"])
+@pytest.mark.parametrize("which", ["", "--minimal", "--longest"])
+@pytest.mark.slow
+def test_every_example_becomes_a_paper(flask, tmp_path, kind, which):
+    (tmp_path / "a.json").write_text(flask("example", kind, *filter(None, [which])).stdout)
+
+    done = flask("render", kind, tmp_path / "a.json", "--out", tmp_path / "a.pdf")
+
+    assert done.returncode == 0, done.stderr
+    text = "".join(words_of(tmp_path / "a.pdf"))
+    assert "BUDICONTOH" in text
+    if kind == "laporan_informasi":
+        assert text.count("RAHASIA") >= 2
+        assert "R/LI-/I/2023/Bhabinkamtibmas" in text
+    fonts = subprocess.run(["pdffonts", tmp_path / "a.pdf"], capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"\+(\w+)", fonts)) <= {"LiberationSans", "LiberationSans-Bold", "LiberationSans-Italic"}
+
+
+def test_a_word_file_can_be_had_as_well(flask, tmp_path):
+    (tmp_path / "a.json").write_text(flask("example", "laporan_kegiatan").stdout)
+
+    done = flask("render", "laporan_kegiatan", tmp_path / "a.json", "--out", tmp_path / "a.docx")
+
+    assert done.returncode == 0
+    assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
+
+
+def change(name, value):
+    def changed(answers):
+        answers[name] = value
+        return answers
+
+    return changed
+
+
+BAD = {
+    "wrong NIK": (change("nik", "123"), "nik: NIK harus 16 angka"),
+    "future date": (change("tanggal_lahir", "2999-01-01"), "tanggal_lahir: "),
+    "unknown field": (change("bukan_isian", "x"), "bukan_isian: "),
+    "lone surrogate": (change("nama", "Budi \ud800"), "nama: "),
+    "foreign script": (change("nama", "漢字"), "U+6F22"),
+    "null": (change("nama", None), "nama: "),
+    "missing photo": (change("foto", [{"file": "tidak-ada.jpg"}]), "foto.0.file: "),
+    "photo outside": (change("foto", [{"file": "../../etc/passwd"}]), "foto.0.file: "),
+    "not an object": (lambda _answers: [1, 2], ": "),
+}
+
+
+@pytest.mark.parametrize(("spoil", "words"), BAD.values(), ids=BAD.keys())
+def test_bad_answers_are_named_field_by_field(flask, tmp_path, spoil, words):
+    answers = spoil(json.loads(flask("example", "kunjungan_warga").stdout))
+    (tmp_path / "a.json").write_text(json.dumps(answers))
+
+    done = flask("render", "kunjungan_warga", tmp_path / "a.json", "--out", tmp_path / "a.pdf")
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not (tmp_path / "a.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"teks biasa", "bukan foto"), (b"\xff\xd8\xff\xe0rusak", "foto")], ids=["text", "truncated"]
+)
+def test_a_bad_photo_is_named(flask, tmp_path, content, words):
+    answers = {**json.loads(flask("example", "kunjungan_warga").stdout), "foto": [{"file": "f.jpg"}]}
+    (tmp_path / "a.json").write_text(json.dumps(answers))
+    (tmp_path / "f.jpg").write_bytes(content)
+
+    done = flask("render", "kunjungan_warga", tmp_path / "a.json", "--out", tmp_path / "a.pdf")
+
+    assert done.returncode == 2
+    assert "foto.0.file: " in done.stderr
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("render", "tidak_ada", "x.json", "--out", "x.pdf"), "tidak dikenal"),
+        (("render", "kunjungan_warga", "tidak-ada.json", "--out", "x.pdf"), "tidak ada"),
+        (("bundle", "tidak-ada", "--out", "x.pdf"), "tidak ada"),
+        (("example", "tidak_ada"), "tidak dikenal"),
+    ],
+)
+def test_what_is_not_there_is_said(flask, arguments, words):
+    done = flask(*arguments)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+def test_a_broken_template_is_said(flask, tmp_path):
+    (tmp_path / "a.json").write_text(flask("example", "kunjungan_warga").stdout)
+    (tmp_path / "t.docx").write_bytes(b"bukan Word")
+
+    for template in (tmp_path / "t.docx", tmp_path / "hilang.docx"):
+        done = flask(
+            "render", "kunjungan_warga", tmp_path / "a.json", "--out", tmp_path / "a.pdf", "--template", template
+        )
+        assert done.returncode == 2
+        assert template.name in done.stderr
+
+
+def test_a_document_outside_its_month_is_refused(flask, tmp_path):
+    folder = shutil.copytree(PROJECT / "examples" / "month", tmp_path / "m")
+    setting = json.loads((folder / "bundle.json").read_text())
+    (folder / "bundle.json").write_text(json.dumps({**setting, "month": "2023-02"}))
+
+    done = flask("bundle", folder, "--out", tmp_path / "x.pdf")
+
+    assert done.returncode == 2
+    assert "di luar bulan" in done.stderr
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.slow
+def test_the_month_comes_out_signed_and_verified(flask, month):
+    for path in month:
+        done = flask("verify", path, "--json")
+        told = json.loads(done.stdout)
+
+        assert done.returncode == 0
+        assert (told["verdict"], told["same_as_archived"], len(told["signatures"])) == ("SAH", True, 2)
+        assert subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
+        said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
+        assert said.count("Signature is Valid") == 2
+
+
+@pytest.mark.slow
+def test_the_month_reads_back_as_it_was_meant(month):
+    reader = PdfReader(month[0])
+    texts = words_of(month[0])
+    data = json.loads(reader.attachments["data.json"][0])
+    titles = [item.title for item in flat(reader.outline)]
+
+    assert len(reader.attachments) == 1
+    assert len(data["documents"]) == 7
+    for number, text in enumerate(texts, start=1):
+        assert f"halaman{number}dari{len(texts)}" in text
+    for document in data["documents"]:
+        assert sum(document["summary"] in title for title in titles) >= 1
+    assert "/PageLabels" in reader.trailer["/Root"]
+    links = [note for page in reader.pages[:8] for note in page.get("/Annots", []) if "/Dest" in note.get_object()]
+    assert len(links) >= len(data["documents"])
+    secret = json.loads(next((PROJECT / "examples" / "month").glob("*laporan_informasi.json")).read_text())
+    assert "".join(secret["perihal"].split()) not in "".join(texts)
+    assert "".join(secret["perihal"].split()) in "".join(words_of(month[1]))
+
+
+def flat(items):
+    for item in items:
+        if isinstance(item, list):
+            yield from flat(item)
+        else:
+            yield item
+
+
+@pytest.mark.slow
+def test_a_changed_copy_and_a_stranger_are_told_apart(flask, month, tmp_path):
+    (tmp_path / "changed.pdf").write_bytes(month[0].read_bytes() + b"\n% tambahan\n")
+
+    changed = flask("verify", tmp_path / "changed.pdf", "--json")
+
+    assert changed.returncode == 1
+    assert json.loads(changed.stdout)["verdict"] == "TIDAK SAH"
+    assert json.loads(changed.stdout)["same_as_archived"] is False
+
+
+@pytest.mark.slow
+def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
+    done = flask(
+        "bundle", "examples/month", "--out", tmp_path / "x.pdf", "--sign", BERKAS_PASSPHRASE_PETUGAS="bukan itu"
+    )
+
+    assert done.returncode == 2
+    assert "Frasa sandi" in done.stderr
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.slow
+def test_photos_pass_into_the_bundle_untouched(month, tmp_path):
+    subprocess.run(["pdfimages", "-all", month[0], tmp_path / "p"], check=True)
+
+    pictures = list(tmp_path.glob("p-*.jpg"))
+
+    assert len(pictures) == 4
+    assert all(b"KameraContoh" not in path.read_bytes() for path in pictures)
+
+
+@pytest.mark.slow
+def test_nothing_is_left_running_or_lying_about(flask, month, var):
+    left = [path.name for path in (var / "run").rglob("*") if path.is_file() and not path.name.startswith("bell.db")]
+
+    assert left == []
