@@ -206,14 +206,18 @@ PRINTED = [chr(code) for first, last in PRINTABLE for code in range(first, last 
 MARKUP = st.sampled_from(
     ["&", "<", ">", "{{ x }}", "{% if %}", "{_{", "%}", "]]>", "&amp;", "</w:t>", "\t", "\x07", "\u200b"]
 )
-PIECES = st.one_of(
+PRINTABLE_PIECES = st.one_of(
     st.text(st.sampled_from(PRINTED), min_size=1, max_size=40),
     st.text(st.sampled_from("abc WM-/.,:;()"), min_size=1, max_size=120),
     MARKUP,
     st.sampled_from(["W" * 60, "i" * 300, "kata-kata ", "\r\n", "\u2028", "fi ffl ﬁ", "e\u0301"]),
-    st.text(st.characters(exclude_categories=()), max_size=6),
 )
-TEXTS = st.lists(PIECES, min_size=1, max_size=12).map("".join)
+ANY_PIECES = st.one_of(PRINTABLE_PIECES, st.text(st.characters(exclude_categories=()), max_size=6))
+TEXTS = st.one_of(
+    st.lists(PRINTABLE_PIECES, min_size=1, max_size=12).map("".join),
+    st.lists(PRINTABLE_PIECES, min_size=4, max_size=20).map("".join),
+    st.lists(ANY_PIECES, min_size=1, max_size=12).map("".join),
+)
 
 
 def with_texts(field, answer, draw):
@@ -236,6 +240,22 @@ def fitting(field, text):
     """The text, shortened to what the field takes, or lengthened to what it asks for; refused text stays as drawn."""
     text = text[: field.most // 2]
     return text + " keterangan" * (1 + field.least // 10)
+
+
+@pytest.mark.slow
+@every_kind
+@pytest.mark.parametrize("letter", ["W", "i", "-", "Ω"])
+def test_the_longest_words_without_a_blank_stay_within_cell_and_page(kind, letter, printed):
+    def filled(field, answer):
+        if isinstance(field, Group):
+            return {name: filled(field.schema.fields[name], value) for name, value in answer.items()}
+        if isinstance(field, Rows):
+            return [filled(field.inner, row) for row in answer]
+        return letter * field.most if isinstance(field, Text) and not isinstance(field, Choice | Matched) else answer
+
+    values = kind.load(filled(Group("", kind.schema), kind.longest), today=TODAY)
+
+    assert_all_is_printed(printed(kind, values), kind, values)
 
 
 @pytest.mark.slow
