@@ -109,7 +109,7 @@ def uploaded() -> Iterator[Path]:
         def on_disk(*_args: Any, **_options: Any) -> Any:
             return path.open("wb+")
 
-        parser = FormDataParser(stream_factory=on_disk, max_form_memory_size=1 << 16, max_form_parts=10)
+        parser = FormDataParser(stream_factory=on_disk, max_form_memory_size=1 << 20, max_form_parts=10)
         _, _, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
         file: FileStorage | None = files.get("berkas")
         if file is None or not file.filename:
