@@ -378,13 +378,23 @@ def label_table(
     return _settle(table, columns)
 
 
-def grid_table(paper: Paper, columns: Sequence[Column], *, loop: str, total: Sequence[str] = ()) -> Table:
+def grid_table(
+    paper: Paper,
+    columns: Sequence[Column],
+    *,
+    loop: str,
+    total: Sequence[str] = (),
+    padding: float = 0.15,
+    row_height: float = 0,
+) -> Table:
     """A table with thin lines: a grey head that repeats on each page, one unbreakable row for each item of `loop`.
 
     `loop` is written as in Jinja: "p in penghuni". `total` is the text of a last row, one for each column, in bold.
+    `padding` is the room left and right within a cell; `row_height` the least height of a row, for what is written in
+    by hand.
     """
     widths = [column.width for column in columns]
-    table = _table(paper, widths, lined=True)
+    table = _table(paper, widths, lined=True, padding=padding)
     head = _add_row(table)
     for cell, column in zip(head.cells, columns, strict=True):
         _write(cell.paragraphs[0], column.head, style="Tabel Kepala")
@@ -397,6 +407,8 @@ def grid_table(paper: Paper, columns: Sequence[Column], *, loop: str, total: Seq
     _tag_row(table, f"{{%tr for {loop} %}}")
     row = _add_row(table)
     _row_property(row, "w:cantSplit")
+    if row_height:
+        row.height = Cm(row_height)
     for cell, column in zip(row.cells, columns, strict=True):
         _write_cell(cell, [column.cell] if isinstance(column.cell, str) else column.cell, style=column.style)
     _tag_row(table, "{%tr endfor %}")
@@ -453,7 +465,7 @@ def text_table(paper: Paper, widths: Sequence[float], rows: Sequence[Sequence[st
     return _settle(table, widths)
 
 
-def _table(paper: Paper, widths: Sequence[float], *, lined: bool = False) -> Table:
+def _table(paper: Paper, widths: Sequence[float], *, lined: bool = False, padding: float = 0) -> Table:
     table: Table = paper.add_table(rows=0, cols=len(widths))
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
@@ -472,12 +484,11 @@ def _table(paper: Paper, widths: Sequence[float], *, lined: bool = False) -> Tab
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
         )
         properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>"))
-    margin = 85 if lined else 0
     _move_last(properties, "w:tblLayout")
     properties.append(
         parse_xml(
-            f"<w:tblCellMar {nsdecls('w')}><w:left w:w='{margin}' w:type='dxa'/>"
-            f"<w:right w:w='{margin}' w:type='dxa'/></w:tblCellMar>"
+            f"<w:tblCellMar {nsdecls('w')}><w:left w:w='{padding * _TWIPS:.0f}' w:type='dxa'/>"
+            f"<w:right w:w='{padding * _TWIPS:.0f}' w:type='dxa'/></w:tblCellMar>"
         )
     )
     return table

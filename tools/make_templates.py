@@ -60,15 +60,16 @@ def kunjungan_warga() -> None:
     grid_table(
         paper,
         [
-            Column("No", 0.8, "{{ p.no }}", "Tabel Tengah"),
+            Column("No", 0.7, "{{ p.no }}", "Tabel Tengah"),
             Column("Nama", 3.2, "{{ p.nama }}"),
-            Column("L/P", 0.8, "{{ p.jk }}", "Tabel Tengah"),
-            Column("Hubungan", 2.3, "{{ p.hubungan }}"),
-            Column("Tempat, tanggal lahir", 4.9, "{{ p.lahir }}"),
-            Column("Telepon", 2.5, "{{ p.no_telepon }}"),
-            Column("Pekerjaan", 2.5, "{{ p.pekerjaan }}"),
+            Column("L/P", 0.75, "{{ p.jk }}", "Tabel Tengah"),
+            Column("Hubungan", 2.55, "{{ p.hubungan }}"),
+            Column("Tempat, tanggal lahir", 4.93, "{{ p.lahir }}"),
+            Column("Telepon", 2.56, "{{ p.no_telepon }}"),
+            Column("Pekerjaan", 2.31, "{{ p.pekerjaan }}"),
         ],
         loop="p in penghuni",
+        padding=0.12,
     )
     condition(paper, None)
     condition(paper, "not penghuni")
@@ -90,6 +91,7 @@ def kunjungan_warga() -> None:
             Column("Keterangan", 3.3, "{{ k.keterangan }}"),
         ],
         loop="k in kunjungan",
+        row_height=0.6,
     )
     subheading(paper, "F.\tPENDAPAT WARGA")
     # The last paragraph before the signatures is kept with them: the last opinion, or the word that there is none.
