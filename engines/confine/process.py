@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from engines.confine.sandbox import child_environment, confined_argv
+from engines.confine.sandbox import accounts, child_environment, confined_argv
 from engines.confine.workfolder import WorkFolder
 from errors import ConfinedChildFailed, ConfinedChildHung
 
@@ -46,6 +46,7 @@ class ConfinedProcess:
         self._received = b""
         self._answers, theirs = os.pipe()
         info, told = os.pipe()
+        users = accounts(self.folder.path)
         limits = [
             "prlimit", f"--as={memory_bytes}", f"--fsize={FILE_BYTES}", "--core=0",
             *([f"--cpu={cpu_s}"] if cpu_s is not None else []),
@@ -55,7 +56,7 @@ class ConfinedProcess:
         if unconfined:
             argv = ["setpriv", "--pdeathsig", "KILL", *argv]
         else:
-            argv = confined_argv(argv, self.folder.path, reads=reads, info_fd=told)
+            argv = confined_argv(argv, self.folder.path, reads=reads, info_fd=told, accounts_fd=users)
         try:
             self._process = subprocess.Popen(
                 argv,
@@ -64,7 +65,7 @@ class ConfinedProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(theirs, told),
+                pass_fds=(theirs, told, users),
                 bufsize=0,
                 start_new_session=True,
             )
@@ -74,8 +75,8 @@ class ConfinedProcess:
             self.folder.remove()
             raise ConfinedChildFailed("a confined child could not be started") from exc
         finally:
-            os.close(theirs)
-            os.close(told)
+            for fd in (theirs, told, users):
+                os.close(fd)
         self._walls = None if unconfined else _first_inside(info)
         os.close(info)
         assert self._process.stdin is not None  # noqa: S101  (asked for above; said for the type checker)

@@ -6,6 +6,7 @@ hostile probes tried in it made no request and read no local file.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,18 +17,18 @@ SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64")
 SETTINGS_READ = (
     "/etc/fonts", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/libreoffice", "/etc/alternatives",
     "/var/cache/fontconfig", "/var/lib/libreoffice",
-    "/etc/passwd",  # without it LibreOffice finds no home and ends at once
 )  # fmt: skip
 CODE = ("errors.py", "schemas", "pipeline", "engines")
 
 
 def confined_argv(
-    argv: Sequence[str], work: Path, *, reads: Sequence[Path] = (), info_fd: int | None = None
+    argv: Sequence[str], work: Path, *, reads: Sequence[Path] = (), info_fd: int, accounts_fd: int
 ) -> list[str]:
     """Put bubblewrap before a command. It sees the system, our code and `reads` read-only, and `work` writable.
 
     Args:
         info_fd: a descriptor on which bubblewrap writes JSON with `child-pid`: when that process is gone, all are.
+        accounts_fd: what stands in its /etc/passwd.
     """
     binds: list[str] = []
     for name in SYSTEM:
@@ -41,11 +42,19 @@ def confined_argv(
         if not name.startswith("/usr"):
             binds += ["--ro-bind-try", name, name]
     return [
-        "bwrap", *NAMESPACES, *(["--info-fd", str(info_fd)] if info_fd is not None else []),
+        "bwrap", *NAMESPACES, "--info-fd", str(info_fd), "--ro-bind-data", str(accounts_fd), "/etc/passwd",
         "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108  (the private one inside)
         *binds, "--bind", str(work), str(work), "--chdir", str(work),
         *argv,
     ]  # fmt: skip
+
+
+def accounts(work: Path) -> int:
+    """Give a descriptor of a /etc/passwd with our user alone: LibreOffice ends at once where it finds no home."""
+    fd = os.memfd_create("accounts")
+    os.write(fd, f"berkas:x:{os.getuid()}:{os.getgid()}::{work}:/bin/false\n".encode())
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
 
 
 def child_environment(work: Path) -> dict[str, str]:

@@ -25,7 +25,8 @@ from pipeline.values import DocxFile, PdfFile
 WAIT_FOR_SERVICE_S = 20.0
 START_S = 20.0
 END_S = 20.0
-ATTEMPTS = 2
+ATTEMPTS = 3
+PAUSE_S = 0.5  # a service that is being killed still takes connections for a moment
 
 
 class OfficeClient:
@@ -62,6 +63,7 @@ class OfficeClient:
             line = self._exchange(request)
             if line:
                 break
+            time.sleep(PAUSE_S)
         else:
             raise ConverterUnavailable("Layanan LibreOffice berhenti di tengah pekerjaan. Coba lagi.")
         answer = json.loads(line)

@@ -106,7 +106,7 @@ def test_a_child_sees_its_work_folder_our_code_and_nothing_else_of_ours(confinem
     assert inside == ["given.txt"]
     assert set(project) <= {*CODE, ".venv", "var"}  # var only as the way to a work folder in it
     assert not {"home", "run", "mnt", "srv", "boot"} & set(folders["/"])
-    assert "shadow" not in folders["/etc"]
+    assert not {"shadow", "hosts", "hostname", "ssl"} & set(folders["/etc"])
     assert set(folders["/tmp"]) <= {tmp_path.parts[2]}  # the way to its work folder
 
 
@@ -287,6 +287,14 @@ def test_the_environment_of_a_child_holds_nothing_of_ours(confinement, monkeypat
 
     with confinement.child(**LIMITS) as child:
         assert child.call("os:getenv", {"key": "BERKAS_PASSPHRASE_PETUGAS"}, timeout_s=10) is None
+
+
+def test_a_child_knows_one_user(confinement, tmp_path):
+    with confinement.child(**LIMITS) as child:
+        child.call("shutil:copy", {"src": "/etc/passwd", "dst": "seen"}, timeout_s=10)
+        child.take("seen", tmp_path / "seen")
+
+    assert len((tmp_path / "seen").read_text().splitlines()) == 1
 
 
 def test_two_children_do_not_see_each_other(confinement):

@@ -144,7 +144,7 @@ def test_a_place_that_cannot_be_written_is_an_error_with_a_name(office, tmp_path
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP], ids=lambda n: n.name)
 def test_a_worker_that_dies_or_hangs_in_the_middle_is_replaced_and_the_paper_comes_out(own_office, tmp_path, number):
-    source = word_file(tmp_path / "long.docx", paragraphs=4000)
+    source = word_file(tmp_path / "long.docx", paragraphs=2500)
     (pid,) = office_pids(tmp_path)
     threading.Timer(0.15, os.kill, (pid, number)).start()
 
@@ -160,7 +160,7 @@ def test_a_conversion_over_its_deadline_ends_with_its_worker_and_the_next_one_wo
     (pid,) = office_pids(tmp_path)
 
     with pytest.raises(ConverterTimeout):
-        own_office.convert(word_file(tmp_path / "long.docx", paragraphs=4000), tmp_path / "l.pdf", deadline_s=0.1)
+        own_office.convert(word_file(tmp_path / "long.docx", paragraphs=2500), tmp_path / "l.pdf", deadline_s=0.1)
 
     assert own_office.convert(word_file(tmp_path / "a.docx"), tmp_path / "a.pdf").pages == 1
     assert pid not in processes_below(tmp_path)
@@ -170,7 +170,7 @@ def test_a_conversion_over_its_deadline_ends_with_its_worker_and_the_next_one_wo
 @pytest.mark.slow
 @pytest.mark.parametrize("unconfined", [False, True])
 def test_nothing_is_left_when_the_service_ends_in_the_middle_of_work(tmp_path, unconfined):
-    source = word_file(tmp_path / "a.docx", paragraphs=4000)
+    source = word_file(tmp_path / "a.docx", paragraphs=2500)
     failed = []
 
     def convert():
@@ -206,7 +206,7 @@ def test_a_service_killed_the_hard_way_takes_its_workers_along_and_the_next_one_
     client = threading.Thread(
         target=lambda: made.append(OfficeClient(address).convert(long, tmp_path / "long.pdf").pages)
     )
-    long = word_file(tmp_path / "long.docx", paragraphs=4000)
+    long = word_file(tmp_path / "long.docx", paragraphs=2500)
     first = subprocess.Popen(argv, cwd=PROJECT)
     OfficeClient(address).convert(word_file(tmp_path / "a.docx"), tmp_path / "a.pdf")
     (worker,) = office_pids(tmp_path)
