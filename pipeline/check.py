@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,6 +41,7 @@ UNREADABLE = "Berkas ini tidak dapat dibaca sebagai PDF yang utuh."
 CHANGED = "Berkas ini diubah sesudah ditandatangani, atau tanda tangannya rusak."
 REMOVED = "Berkas ini pernah ditandatangani, tetapi tanda tangannya dihapus atau disembunyikan."
 WRONG_PEOPLE = "Tanda tangan pada berkas ini tidak dibuat oleh orang yang berwenang untuk tempatnya."
+EXPIRED = "Masa berlaku sertifikat penanda tangan sudah habis; kapan tanda tangan dibuat tidak dapat dibuktikan."
 REVOKED = "Sertifikat penanda tangan sudah dicabut; kapan tanda tangan dibuat tidak dapat dibuktikan."
 
 
@@ -100,9 +101,12 @@ def _judge(
     for signature, status in zip(signatures, statuses, strict=True):
         _require_untouched(stream, signature, status)
     _require_nothing_behind(reader)
-    _require_right_people(signatures)
+    if all(status.trusted for status in statuses):
+        _require_right_people(signatures)  # what a stranger's certificate says of roles means nothing
     if any(int(signature.signer_cert.serial_number) in revoked for signature in signatures):
         return Outcome.UNCERTAIN, REVOKED, pages
+    if any(signature.signer_cert.not_valid_after < datetime.now(UTC) for signature in signatures):
+        return Outcome.UNCERTAIN, EXPIRED, pages
     if not all(status.trusted for status in statuses):
         return Outcome.UNCERTAIN, REASONS[Outcome.UNCERTAIN], pages
     if not all(status.bottom_line for status in statuses):
@@ -151,7 +155,8 @@ def _require_untouched(stream: BinaryIO, signature: EmbeddedPdfSignature, status
     if first != 0 or hole[:1] != b"<" or hole[-1:] != b">":
         raise _Refused(CHANGED)
     der = bytes.fromhex(hole[1:-1].decode("ascii"))
-    if any(der[_der_length(der) :]):
+    # Upper and lower case mean the same number: without this, a changed letter would go unnoticed.
+    if hole[1:-1] not in (der.hex().encode(), der.hex().upper().encode()) or any(der[_der_length(der) :]):
         raise _Refused(CHANGED)
 
 
@@ -174,10 +179,11 @@ def _require_right_people(signatures: Sequence[EmbeddedPdfSignature]) -> None:
     """Each field is signed by somebody certified for that role, and nobody signs twice."""
     subjects = [signature.signer_cert.subject.native for signature in signatures]
     for signature, subject in zip(signatures, subjects, strict=True):
-        if subject.get("title", signature.field_name) != signature.field_name:
+        if subject.get("title") != signature.field_name or not subject.get("serial_number"):
             raise _Refused(WRONG_PEOPLE)
-    keys = [signature.signer_cert.public_key.sha256 for signature in signatures]
-    if len(set(keys)) != len(keys):
+    keys = {signature.signer_cert.public_key.sha256 for signature in signatures}
+    people = {subject["serial_number"] for subject in subjects}
+    if len(keys) != len(signatures) or len(people) != len(signatures):
         raise _Refused(WRONG_PEOPLE)
 
 

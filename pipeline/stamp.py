@@ -12,8 +12,7 @@ from pipeline.seedfont import SeedFont, seed_font
 from pipeline.signplaces import HEIGHT_PT, WIDTH_PT
 
 QR_PT = 58.0
-MARGIN_PT = 3.0
-SMALLEST_PT = 4.0
+MARGIN_PT = 8.0  # four modules of white around the QR code, as its standard asks
 
 
 def draw_stamp(
@@ -23,8 +22,8 @@ def draw_stamp(
     writer = PdfWriter()
     page = PageObject.create_blank_page(width=WIDTH_PT, height=HEIGHT_PT)
     regular, bold = seed_font(), seed_font(bold=True)
-    left = MARGIN_PT + QR_PT + 5
-    room = WIDTH_PT - left - MARGIN_PT
+    left = MARGIN_PT + QR_PT + 8
+    room = WIDTH_PT - left - 2
     lines = (
         (regular, 6.0, "Ditandatangani secara elektronik oleh"),
         (bold, 8.5, name),
@@ -53,7 +52,7 @@ def draw_stamp(
 
 def _fitted(font: SeedFont, text: str, size: float, room: float) -> float:
     width = font.width(text, size=size)
-    return size if width <= room else max(size * room / width, SMALLEST_PT)
+    return size if width <= room else size * room / width
 
 
 def _qr(text: str) -> bytes:

@@ -18,7 +18,8 @@ class SignRequest:
             False for the last one, whose signature locks everything.
         key: path of the signer's PKCS#12 file, encrypted with the passphrase.
         stamp: one-page PDF drawn into the field.
-        moment: time to state in the signature (computer clock, no time stamp at level B-B).
+        moment: when signing was asked for; the stamp prints it. The signature itself states the clock of the signing
+            process (no time stamp at level B-B).
     """
 
     field_name: str

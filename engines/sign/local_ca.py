@@ -47,13 +47,19 @@ class LocalKeyring:
 
     def key_for(self, *, nrp: str, name: str, role: str, unit: str, passphrase: str) -> Path:
         """Give the key of a person with a certificate for this role; both made where they are missing."""
+        if not nrp.isdigit():
+            raise WrongPassphrase("NRP penanda tangan harus angka. Perbaiki data petugas.")
         authority, root = self._authority()
         with _locked(self._keys):
             key = self._open_or_make(nrp, passphrase)
             path = self._keys / f"{nrp}-{role}.p12"
             if path.is_file():
                 certificate = pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).cert
-                if certificate is not None and _names(certificate.certificate, name, role, unit):
+                if (
+                    certificate is not None
+                    and _names(certificate.certificate, name, role, unit)
+                    and certificate.certificate.serial_number not in self.revoked()
+                ):
                     return path
             certificate_made = _issue(
                 key.public_key(), _subject(name, nrp, role, unit), authority, root, years=SIGNER_YEARS, ca=False

@@ -245,6 +245,12 @@ def padded(which):
     return attack
 
 
+def other_case(data):
+    match = list(re.finditer(rb"/Contents\s*<([0-9a-fA-F]+)>", data))[-1]
+    at = match.start(1) + re.search(rb"[a-fA-F]", match.group(1)).start()
+    return data[:at] + data[at : at + 1].swapcase() + data[at + 1 :]
+
+
 def shorter_range(data):
     match = list(re.finditer(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+\d+\s+(\d+)", data))[-1]
     number = int(match.group(1)) - 10
@@ -263,6 +269,7 @@ ATTACKS = {
     "one byte flipped": (flipped, Outcome.INVALID),
     "padding of the first signature": (padded(0), Outcome.INVALID),
     "padding of the last signature": (padded(-1), Outcome.INVALID),
+    "case of one hex digit": (other_case, Outcome.INVALID),
     "byte range shortened": (shorter_range, Outcome.INVALID),
     "page content replaced": (updated(new_content), Outcome.INVALID),
     "page appended": (updated(new_page), Outcome.INVALID),
@@ -325,6 +332,20 @@ def test_another_authority_leaves_it_open(desk, files, tmp_path):
     assert stranger.judge(files[2]).outcome is Outcome.UNCERTAIN
 
 
+def test_a_withdrawn_certificate_is_not_handed_out_again(tmp_path):
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    own = Desk(tmp_path)
+
+    def serial():
+        return pkcs12.load_pkcs12(own.key("petugas").read_bytes(), PASSPHRASE.encode()).cert.certificate.serial_number
+
+    first = serial()
+    own.keyring.revoke(first)
+
+    assert serial() != first
+
+
 def test_a_withdrawn_certificate_leaves_it_open(desk, files):
     from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -338,6 +359,19 @@ def test_nobody_signs_for_both(desk, files, tmp_path):
     key = desk.key("kapolsek", nrp="00000001")
 
     desk.sign(files[1], tmp_path / "x.pdf", "kapolsek", key=key)
+
+    assert desk.judge(tmp_path / "x.pdf").outcome is Outcome.INVALID
+
+
+def test_a_second_key_does_not_make_a_second_person(desk, files, tmp_path):
+    (desk.folder / "keys" / "00000001.pem").rename(tmp_path / "lost.pem")
+    key = desk.keyring.key_for(
+        nrp="00000001", name="BUDI CONTOH", role="kapolsek", unit="Polsek Lain", passphrase=PASSPHRASE
+    )
+    (tmp_path / "lost.pem").replace(desk.folder / "keys" / "00000001.pem")
+    key.rename(tmp_path / "second.p12")
+
+    desk.sign(files[1], tmp_path / "x.pdf", "kapolsek", key=tmp_path / "second.p12")
 
     assert desk.judge(tmp_path / "x.pdf").outcome is Outcome.INVALID
 
