@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from pipeline.wordxml import W
+
 STYLE = "Kop"
 USUAL_INDENT = 5906  # twips; where the context says nothing of it
 # Of a paragraph's properties only these stand behind the indent (ECMA-376, 17.3.1.26).

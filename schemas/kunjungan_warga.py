@@ -39,6 +39,7 @@ class AddressSchema(FormSchema):
     desa_kelurahan = Text("Desa/kelurahan", most=60, required=True, metadata={"remember": True})
     kecamatan = Text("Kecamatan", most=60, load_default="", metadata={"remember": True})
     kab_kota = Text("Kabupaten/kota", most=60, load_default="", metadata={"remember": True})
+    provinsi = Text("Provinsi", most=60, load_default="", metadata={"remember": True})
 
 
 class ResidentSchema(FormSchema):
@@ -93,6 +94,10 @@ class KunjunganWargaSchema(FormSchema):
     suku = Text("Suku", most=40, load_default="", metadata={"group": "A"})
     agama = Choice("Agama", RELIGIONS, load_default="", metadata={"group": "A"})
     kewarganegaraan = Choice("Kewarganegaraan", ("WNI", "WNA"), load_default="WNI", metadata={"group": "A"})
+    nomor_paspor = Text(
+        "Nomor paspor", most=20, load_default="",
+        metadata={"group": "A", "personal": True, "shown_if": {"kewarganegaraan": "WNA"}},
+    )  # fmt: skip
     pekerjaan = Text("Pekerjaan", most=80, load_default="", metadata={"group": "A"})
     alamat = Group("Alamat", AddressSchema, required=True)
     no_telepon = phone(load_default="")
@@ -157,7 +162,11 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "nik": masked(values["nik"]),
         "jenis_kelamin_agama": joined(values["jenis_kelamin"], values["agama"]),
         "lahir": _born(values["tempat_lahir"], values["tanggal_lahir"]),
-        "suku_kewarganegaraan": joined(values["suku"], values["kewarganegaraan"]),
+        "suku_kewarganegaraan": joined(
+            values["suku"],
+            values["kewarganegaraan"],
+            f"paspor {values['nomor_paspor']}" if values["nomor_paspor"] else "",
+        ),
         "pekerjaan": values["pekerjaan"] or DASH,
         "alamat": joined(
             address["jalan"],
@@ -165,6 +174,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
             _titled("Kelurahan", address["desa_kelurahan"]),
             _titled("Kecamatan", address["kecamatan"]),
             address["kab_kota"],
+            address["provinsi"],
             by=", ",
         ),
         "no_telepon": _spaced(values["no_telepon"]),

@@ -289,6 +289,20 @@ def restored(answers, example, paths):
     return answers
 
 
+@pytest.mark.slow
+def test_every_character_that_is_allowed_comes_out_of_the_house_font(printed):
+    kind = registry.find("laporan_informasi")
+    visible = [char for char in PRINTED if not char.isspace()]
+    rows = [
+        " ".join(f"{char}x{char}" for char in visible[start : start + 400]) for start in range(0, len(visible), 400)
+    ]
+    values = kind.load({**kind.example, "fakta": rows}, today=TODAY)
+
+    path = printed(kind, values)
+
+    assert_all_is_printed(path, kind, values)
+
+
 # ---------------------------------------------------------------- pictures of the pages
 
 
