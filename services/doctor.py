@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-OFFICE = Path("/usr/lib/libreoffice/program/libsofficeapp.so")
+OFFICE = Path("/usr/lib/libreoffice/program/soffice.bin")
 FONTS = {
     "Liberation Sans": "fonts-liberation2",
     "Carlito": "fonts-crosextra-carlito",

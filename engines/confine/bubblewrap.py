@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import errors
 from engines.confine.process import ConfinedProcess
-from engines.confine.sandbox import NAMESPACES
+from engines.confine.sandbox import namespaces, probe
 from errors import AnswersInvalid, ConfinedChildFailed, InstallationFault, UserError
 
 
@@ -19,15 +18,12 @@ def refusal() -> str | None:
     """Say why children cannot be confined on this machine (Indonesian), or None where they can."""
     if shutil.which("bwrap") is None:
         return "Program bubblewrap (bwrap) tidak ada. Pasang dengan: apt-get install bubblewrap"
-    probe = subprocess.run(
-        ["bwrap", *NAMESPACES, "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "/bin/true"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if probe.returncode == 0:
+    complaint = probe(namespaces())
+    if complaint is None:
         return None
     return (
         "Ruang nama pengguna (user namespaces) ditolak oleh sistem ini: "
-        f"{probe.stderr.strip() or 'tanpa keterangan'}. Izinkan dengan 'sysctl kernel.unprivileged_userns_clone=1', "
+        f"{complaint}. Izinkan dengan 'sysctl kernel.unprivileged_userns_clone=1', "
         "atau jalankan dengan OFFICE_UNCONFINED=1 bila Anda menerima risikonya."
     )
 

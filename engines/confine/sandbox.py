@@ -7,18 +7,43 @@ hostile probes tried in it made no request and read no local file.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-NAMESPACES = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
+BOUNDS = ("--die-with-parent", "--new-session", "--cap-drop", "ALL")
+NAMESPACES = ("--unshare-all", *BOUNDS)
+# Root inside another sandbox may not mount /proc in a user namespace of its own; it needs none, and has no
+# capability left either way.
+NAMESPACES_OF_ROOT = (
+    "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", *BOUNDS,
+)  # fmt: skip
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64")
 SETTINGS_READ = (
     "/etc/fonts", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/libreoffice", "/etc/alternatives",
     "/var/cache/fontconfig", "/var/lib/libreoffice",
 )  # fmt: skip
 CODE = ("errors.py", "schemas", "pipeline", "engines")
+
+
+def probe(namespaces: Sequence[str]) -> str | None:
+    """Start nothing in these namespaces; give what bubblewrap complains of, None where it works."""
+    tried = subprocess.run(
+        ["bwrap", *namespaces, "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "/bin/true"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return None if tried.returncode == 0 else tried.stderr.strip() or f"exit {tried.returncode}"
+
+
+@cache
+def namespaces() -> Sequence[str]:
+    """Give the namespaces that work on this machine; tried once."""
+    if os.getuid() == 0 and probe(NAMESPACES) is not None and probe(NAMESPACES_OF_ROOT) is None:
+        return NAMESPACES_OF_ROOT
+    return NAMESPACES
 
 
 def confined_argv(
@@ -42,7 +67,7 @@ def confined_argv(
         if not name.startswith("/usr"):
             binds += ["--ro-bind-try", name, name]
     return [
-        "bwrap", *NAMESPACES, "--info-fd", str(info_fd), "--ro-bind-data", str(accounts_fd), "/etc/passwd",
+        "bwrap", *namespaces(), "--info-fd", str(info_fd), "--ro-bind-data", str(accounts_fd), "/etc/passwd",
         "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108  (the private one inside)
         *binds, "--bind", str(work), str(work), "--chdir", str(work),
         *argv,
