@@ -1,33 +1,42 @@
-"""Photos: upright, RGB, scaled and re-encoded once, when they come in. Runs in a confined child."""
+"""Photos: upright, RGB, scaled and re-encoded once, when they come in.
+
+`Darkroom` is what the services use; `prepare` is what runs in its confined child, where unknown files are decoded.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import io
-from contextlib import AbstractContextManager, ExitStack
+import warnings
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms
 
 from engines.confine.base import ConfinedChild, Confinement
 from errors import ConfinedChildFailed, PhotoRefused
+from pipeline.wholefile import sha256_of
 
 FILE_BYTES = 40 << 20
-JPEG_PIXELS = 128_000_000
-OTHER_PIXELS = 50_000_000
+JPEG_MEGAPIXELS = 128  # shrunk while loading; the others are decoded whole
+OTHER_MEGAPIXELS = 50
 LONG_SIDE_PX = 1_600
 QUALITY = 80
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MEMORY_BYTES = 1_200 << 20
 CPU_S = 600
-TIMEOUT_S = 20.0
-EXIF_SUB, GPS = 0x8769, 0x8825
-TAKEN_AT = 0x9003
+TIMEOUT_S = 30.0
+
+# EXIF 2.32: tag numbers, and what an orientation needs to stand upright
+ORIENTATION, EXIF_IFD, GPS_IFD, TAKEN_AT = 0x0112, 0x8769, 0x8825, 0x9003
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,56 +52,54 @@ class PreparedPhoto:
 
 
 class Darkroom:
-    """Prepares photos in a confined child; one that dies on a picture is replaced for the next."""
+    """Prepares photos one after the other in a confined child; one that dies on a picture is replaced for the next."""
 
     def __init__(self, confinement: Confinement) -> None:
         self._confinement = confinement
         self._stack = ExitStack()
         self._child: ConfinedChild | None = None
 
-    def __enter__(self) -> Darkroom:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._stack.close()
+    def __exit__(self, *exc: object) -> None:
+        self._leave()
 
     def prepare(self, source: Path, target: Path) -> PreparedPhoto:
         """Write the printable picture of `source` to `target`.
 
         Raises:
-            PhotoRefused: it cannot be taken; the message says why and what to do.
+            PhotoRefused: it cannot be taken; the message says why and what to do. The next one can be tried.
         """
         if not source.is_file():
             raise PhotoRefused("Berkas foto tidak ada. Periksa nama berkasnya.")
         if source.stat().st_size > FILE_BYTES:
             raise PhotoRefused("Foto lebih besar dari 40 MB. Kecilkan ukurannya, lalu unggah lagi.")
-        if self._child is None:
-            context: AbstractContextManager[ConfinedChild] = self._confinement.child(
-                memory_bytes=MEMORY_BYTES, cpu_s=CPU_S
-            )
-            self._child = self._stack.enter_context(context)
-        given, made = self._child.work / "in", self._child.work / "out.jpg"
-        given.write_bytes(source.read_bytes())
+        child = self._entered()
+        child.give(source, "foto")
         try:
-            facts = self._child.call(
-                "pipeline.photos:prepare", {"source": given.name, "target": made.name}, timeout_s=TIMEOUT_S
-            )
-            target.write_bytes(made.read_bytes())
+            facts = child.call("pipeline.photos:prepare", {"source": "foto", "target": "cetak"}, timeout_s=TIMEOUT_S)
+            child.take("cetak", target)
         except ConfinedChildFailed as exc:
-            self._stack.close()
-            self._child = None
+            self._leave()
             raise PhotoRefused("Foto ini rusak dan tidak dapat dibaca. Kirim foto yang lain.") from exc
-        finally:
-            given.unlink(missing_ok=True)
-            made.unlink(missing_ok=True)
         return PreparedPhoto(
             path=target,
-            width_px=facts["width_px"],
-            height_px=facts["height_px"],
-            sha256=facts["sha256"],
+            width_px=int(facts["width_px"]),
+            height_px=int(facts["height_px"]),
+            sha256=sha256_of(target),
             taken_at=datetime.fromisoformat(facts["taken_at"]) if facts["taken_at"] else None,
-            position=tuple(facts["position"]) if facts["position"] else None,
+            position=(float(facts["position"][0]), float(facts["position"][1])) if facts["position"] else None,
         )
+
+    def _entered(self) -> ConfinedChild:
+        if self._child is None:
+            self._child = self._stack.enter_context(self._confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S))
+        return self._child
+
+    def _leave(self) -> None:
+        self._child = None
+        self._stack.close()
 
 
 def prepare(source: str, target: str) -> dict[str, Any]:
@@ -101,6 +108,11 @@ def prepare(source: str, target: str) -> dict[str, Any]:
     Raises:
         PhotoRefused: format, size or damage.
     """
+    with warnings.catch_warnings(action="ignore"):  # Pillow warns of damaged EXIF, which is left out here
+        return _prepare(source, target)
+
+
+def _prepare(source: str, target: str) -> dict[str, Any]:
     pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # our own limits stand below, by format
     try:
@@ -110,68 +122,103 @@ def prepare(source: str, target: str) -> dict[str, Any]:
             "Berkas ini bukan foto JPEG, PNG, HEIC, atau WebP. Pilih foto dari kamera atau galeri."
         ) from exc
     with image:
-        upright, taken_at, position = _develop(image)
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)  # pixels only: no EXIF, profile or tail comes along
-    buffer = io.BytesIO()
-    clean.save(buffer, "JPEG", quality=QUALITY, optimize=False)
-    Path(target).write_bytes(buffer.getvalue())
+        jpeg = image.format in ("JPEG", "MPO")  # an MPO opens as JPEG
+        limit = JPEG_MEGAPIXELS if jpeg else OTHER_MEGAPIXELS
+        if image.width * image.height > limit * 1_000_000:
+            raise PhotoRefused(f"Foto lebih besar dari {limit} megapiksel. Kecilkan ukurannya, lalu unggah lagi.")
+        try:
+            clean = _developed(image, jpeg=jpeg)
+        except Exception as exc:
+            raise PhotoRefused("Foto ini rusak atau terpotong. Kirim ulang fotonya.") from exc
+        taken_at, position = _said_by_camera(image)
+    clean.save(target, "JPEG", quality=QUALITY)
     return {
         "width_px": clean.width,
         "height_px": clean.height,
-        "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
         "taken_at": taken_at.isoformat() if taken_at else None,
         "position": list(position) if position else None,
     }
 
 
-def _develop(image: Image.Image) -> tuple[Image.Image, datetime | None, tuple[float, float] | None]:
-    jpeg = image.format in ("JPEG", "MPO")  # an MPO opens as JPEG
-    if image.width * image.height > (JPEG_PIXELS if jpeg else OTHER_PIXELS):
-        limit = 128 if jpeg else 50
-        raise PhotoRefused(f"Foto lebih besar dari {limit} megapiksel. Kecilkan ukurannya, lalu unggah lagi.")
+# ---------------------------------------------------------------- pixels
+
+
+def _developed(image: Image.Image, *, jpeg: bool) -> Image.Image:
+    """Give the pixels and nothing else: scaled, RGB in sRGB, upright."""
+    profile, orientation = image.info.get("icc_profile"), _orientation(image)
+    if jpeg:
+        # Shrink on load: the nearest JPEG scale costs 25 ms for 12 megapixels, a full decode 158 ms.
+        image.draft("RGB", (LONG_SIDE_PX, LONG_SIDE_PX))
+    picture = _resizable(image)
+    picture.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    if picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    picture = _in_srgb(picture, profile)
+    if orientation in UPRIGHT:
+        picture = picture.transpose(UPRIGHT[orientation])
+    clean = Image.new("RGB", picture.size)
+    clean.paste(picture)  # pixels only: no EXIF, profile, comment or tail comes along
+    return clean
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # damaged EXIF does not make a picture unreadable
+        return 1
+
+
+def _resizable(image: Image.Image) -> Image.Image:
+    """Bring palettes, 16-bit grey and every kind of transparency into a mode that can be scaled smoothly."""
+    if image.mode in ("RGB", "RGBA", "L", "CMYK") and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    transparent = image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info
+    return image.convert("RGBA" if transparent else "RGB")
+
+
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Bring a phone's wide colours (Display P3) to what screens and printers take for granted."""
+    plain = picture.convert("RGB") if picture.mode == "RGBA" else picture
+    if profile and plain.mode in ("RGB", "CMYK"):
+        try:
+            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            made = ImageCms.profileToProfile(plain, given, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            if made is not None:
+                return made
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a profile that does not fit its picture is left out, as phones do
+    return plain.convert("RGB")
+
+
+# ---------------------------------------------------------------- what the camera wrote beside the pixels
+
+
+def _said_by_camera(image: Image.Image) -> tuple[datetime | None, tuple[float, float] | None]:
     try:
         exif = image.getexif()
-        taken_at, position = _taken_at(exif), _position(exif)
-        if jpeg:
-            # Shrink on load: the nearest JPEG scale costs 25 ms for 12 megapixels, a full decode 158 ms.
-            image.draft("RGB", (LONG_SIDE_PX, LONG_SIDE_PX))
-        image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BICUBIC, reducing_gap=2.0)
-        return _as_rgb(ImageOps.exif_transpose(image)), taken_at, position
-    except Exception as exc:
-        raise PhotoRefused("Foto ini rusak atau terpotong. Kirim ulang fotonya.") from exc
+        return _taken_at(exif.get_ifd(EXIF_IFD).get(TAKEN_AT)), _position(exif.get_ifd(GPS_IFD))
+    except Exception:  # damaged EXIF does not make a picture unreadable
+        return None, None
 
 
-def _as_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I;16") or image.mode == "I":
-        image = image.point(lambda value: value / 256).convert("L")
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(white, layer).convert("RGB")
-    return image.convert("RGB")
-
-
-def _taken_at(exif: Image.Exif) -> datetime | None:
-    text = exif.get_ifd(EXIF_SUB).get(TAKEN_AT)
+def _taken_at(text: object) -> datetime | None:
     try:
-        return datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S") if text else None
+        return datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")
     except ValueError:
         return None
 
 
-def _position(exif: Image.Exif) -> tuple[float, float] | None:
-    gps = exif.get_ifd(GPS)
-    try:
-        latitude, longitude = (_degrees(gps[key]) for key in (2, 4))
-        if gps.get(1) == "S":
-            latitude = -latitude
-        if gps.get(3) == "W":
-            longitude = -longitude
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+def _position(gps: dict[int, Any]) -> tuple[float, float] | None:
+    """Give degrees, south and west negative; None where there are none, or where the receiver had no fix (0, 0)."""
+    if not {2, 4} <= gps.keys():
         return None
-    inside = abs(latitude) <= 90 and abs(longitude) <= 180
-    return (round(latitude, 6), round(longitude, 6)) if inside else None
+    latitude, longitude = _degrees(gps[2]), _degrees(gps[4])
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude)):
+        return None
+    south, west = str(gps.get(1, "N"))[:1] == "S", str(gps.get(3, "E"))[:1] == "W"
+    return round(-latitude if south else latitude, 6), round(-longitude if west else longitude, 6)
 
 
 def _degrees(parts: Any) -> float:

@@ -3,13 +3,18 @@
 import io
 import struct
 import zlib
+from contextlib import contextmanager
 
+import pillow_heif
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from engines.confine.bubblewrap import Bubblewrap
-from errors import PhotoRefused
-from pipeline.photos import Darkroom, prepare
+from engines.confine.fake import InProcess
+from errors import ConfinedChildFailed, PhotoRefused
+from pipeline.photos import FILE_BYTES, Darkroom, prepare
+
+pillow_heif.register_heif_opener()
 
 
 def scene():
@@ -56,9 +61,6 @@ def test_every_orientation_comes_out_upright_and_without_exif(tmp_path, orientat
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "HEIF"])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
 def test_other_formats_become_jpeg_in_rgb(tmp_path, kind, mode):
-    import pillow_heif
-
-    pillow_heif.register_heif_opener()
     scene().convert(mode).save(tmp_path / "a", kind)
 
     prepare(str(tmp_path / "a"), str(tmp_path / "o.jpg"))
@@ -67,15 +69,79 @@ def test_other_formats_become_jpeg_in_rgb(tmp_path, kind, mode):
         assert (made.format, made.mode, made.size) == ("JPEG", "RGB", (640, 480))
 
 
-def test_cmyk_palette_and_sixteen_bit_pictures_become_rgb(tmp_path):
-    scene().convert("CMYK").save(tmp_path / "cmyk.jpg")
-    scene().convert("P").save(tmp_path / "p.png")
-    Image.new("I;16", (64, 64), 40_000).save(tmp_path / "i16.png")
+def pixel(tmp_path, image, kind="PNG", **options):
+    """Prepare a picture of one colour, and give the colour that came out."""
+    image.save(tmp_path / "a", kind, **options)
+    prepare(str(tmp_path / "a"), str(tmp_path / "o.jpg"))
+    with Image.open(tmp_path / "o.jpg") as made:
+        assert made.mode == "RGB"
+        return made.getpixel((made.width // 2, made.height // 2))
 
-    for name in ("cmyk.jpg", "p.png", "i16.png"):
-        prepare(str(tmp_path / name), str(tmp_path / "o.jpg"))
-        with Image.open(tmp_path / "o.jpg") as made:
-            assert made.mode == "RGB"
+
+def near(got, wanted):
+    return all(abs(a - b) < 6 for a, b in zip(got, wanted, strict=True))
+
+
+def palette(colour):
+    image = Image.new("P", (64, 64), 1)
+    image.putpalette([0, 0, 0, *colour])
+    return image
+
+
+def test_every_kind_of_pixel_keeps_its_colour(tmp_path):
+    size, orange = (64, 64), (200, 120, 40)
+    assert near(pixel(tmp_path, palette(orange)), orange)
+    assert near(pixel(tmp_path, Image.new("L", size, 90)), (90, 90, 90))
+    assert near(pixel(tmp_path, Image.new("L", size, 90), "JPEG"), (90, 90, 90))
+    assert near(pixel(tmp_path, Image.new("I;16", size, 40_000)), (156, 156, 156))
+    assert near(pixel(tmp_path, Image.new("1", size, 1)), (255, 255, 255))
+    assert near(pixel(tmp_path, Image.new("CMYK", size, (0, 255, 255, 0)), "JPEG"), (255, 0, 0))
+
+
+def test_what_is_transparent_becomes_white(tmp_path):
+    size, white = (64, 64), (255, 255, 255)
+    assert near(pixel(tmp_path, Image.new("RGBA", size, (200, 0, 0, 0))), white)
+    assert near(pixel(tmp_path, Image.new("RGBA", size, (200, 0, 0, 128))), (227, 127, 127))
+    assert near(pixel(tmp_path, Image.new("LA", size, (9, 0))), white)
+    assert near(pixel(tmp_path, palette((9, 9, 9)), transparency=1), white)
+    assert near(pixel(tmp_path, Image.new("RGB", size, (9, 9, 9)), transparency=(9, 9, 9)), white)
+
+
+def test_a_colour_profile_is_applied_and_a_broken_one_left_out(tmp_path):
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    orange = Image.new("RGB", (64, 64), (200, 120, 40))
+
+    assert near(pixel(tmp_path, orange, "JPEG", icc_profile=lab, quality=95), (200, 120, 40))
+    assert near(pixel(tmp_path, orange, "JPEG", icc_profile=b"bukan profil", quality=95), (200, 120, 40))
+    assert b"ICC_PROFILE" not in (tmp_path / "o.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("exif", [b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"])
+def test_a_damaged_exif_does_not_cost_the_photo(tmp_path, exif):
+    scene().save(tmp_path / "a.jpg", exif=exif)
+
+    facts = prepare(str(tmp_path / "a.jpg"), str(tmp_path / "o.jpg"))
+
+    assert (facts["width_px"], facts["taken_at"], facts["position"]) == (640, None, None)
+
+
+@pytest.mark.parametrize(
+    "gps",
+    [{}, {2: (0.0, 0.0, 0.0), 4: (0.0, 0.0, 0.0)}, {2: (95.0, 0.0, 0.0), 4: (1.0, 0.0, 0.0)}, {2: (1.0, 0.0, 0.0)}],
+)
+def test_a_position_that_cannot_be_is_left_out(tmp_path, gps):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update(gps)
+    scene().save(tmp_path / "a.jpg", exif=exif)
+
+    assert prepare(str(tmp_path / "a.jpg"), str(tmp_path / "o.jpg"))["position"] is None
+
+
+def test_of_a_moving_picture_the_first_frame_is_taken(tmp_path):
+    frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
+
+    for kind in ("PNG", "WEBP"):
+        assert near(pixel(tmp_path, frames[0], kind, save_all=True, append_images=frames[1:]), (254, 0, 0))
 
 
 def test_a_large_photo_is_scaled_once_and_its_tail_is_gone(tmp_path):
@@ -125,13 +191,72 @@ def test_what_cannot_be_taken_is_refused_with_words(tmp_path, name):
     assert not (tmp_path / "o.jpg").exists()
 
 
-def test_the_darkroom_takes_the_good_ones_beside_a_bad_one(tmp_path):
-    scene().save(tmp_path / "good.jpg")
-    (tmp_path / "bad.jpg").write_bytes(refused("truncated"))
-    with Darkroom(Bubblewrap(tmp_path / "work")) as room:
-        with pytest.raises(PhotoRefused):
-            room.prepare(tmp_path / "bad.jpg", tmp_path / "1.jpg")
-        made = room.prepare(tmp_path / "good.jpg", tmp_path / "2.jpg")
+def test_a_jpeg_of_over_128_megapixels_is_refused_before_it_is_decoded(tmp_path):
+    data = bytearray(refused("truncated"))
+    at = data.index(b"\xff\xc0") + 5
+    data[at : at + 4] = struct.pack(">HH", 12_000, 12_000)
+    (tmp_path / "a.jpg").write_bytes(data)
 
-    assert (made.width_px, made.height_px) == (640, 480)
+    with pytest.raises(PhotoRefused, match="128 megapiksel"):
+        prepare(str(tmp_path / "a.jpg"), str(tmp_path / "o.jpg"))
+
+
+def test_the_darkroom_takes_the_good_ones_beside_bad_ones(tmp_path):
+    scene().save(tmp_path / "good.jpg")
+    scene().save(tmp_path / "phone.heic", "HEIF")
+    (tmp_path / "bad.jpg").write_bytes(refused("truncated"))
+
+    with Darkroom(Bubblewrap(tmp_path / "work")) as room:
+        with pytest.raises(PhotoRefused, match="terpotong"):
+            room.prepare(tmp_path / "bad.jpg", tmp_path / "1.jpg")
+        with pytest.raises(PhotoRefused, match="tidak ada"):
+            room.prepare(tmp_path / "missing.jpg", tmp_path / "1.jpg")
+        made = [room.prepare(tmp_path / name, tmp_path / f"{name}.out") for name in ("good.jpg", "phone.heic")]
+
+    assert [(photo.width_px, photo.height_px) for photo in made] == [(640, 480)] * 2
+    assert not (tmp_path / "1.jpg").exists()
     assert list((tmp_path / "work").iterdir()) == []
+
+
+class Frail(InProcess):
+    """A confinement whose children die on one picture."""
+
+    started = 0
+
+    @contextmanager
+    def child(self, **limits):
+        self.started += 1
+        with super().child(**limits) as child:
+            call = child.call
+
+            def dying(function, arguments, *, timeout_s):
+                if (child.work / "foto").read_bytes() == b"pembunuh":
+                    raise ConfinedChildFailed("killed")
+                return call(function, arguments, timeout_s=timeout_s)
+
+            child.call = dying
+            yield child
+
+
+def test_a_picture_that_kills_the_child_is_the_only_one_refused(tmp_path):
+    scene().save(tmp_path / "good.jpg")
+    (tmp_path / "bad.jpg").write_bytes(b"pembunuh")
+    confinement = Frail(tmp_path / "work")
+
+    with Darkroom(confinement) as room:
+        first = room.prepare(tmp_path / "good.jpg", tmp_path / "1.jpg")
+        with pytest.raises(PhotoRefused, match="tidak dapat dibaca"):
+            room.prepare(tmp_path / "bad.jpg", tmp_path / "2.jpg")
+        last = room.prepare(tmp_path / "good.jpg", tmp_path / "3.jpg")
+
+    assert first.sha256 == last.sha256
+    assert confinement.started == 2
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_a_file_of_over_40_megabytes_is_refused_without_being_read(tmp_path):
+    with (tmp_path / "a.jpg").open("wb") as stream:
+        stream.truncate(FILE_BYTES + 1)
+
+    with Darkroom(InProcess(tmp_path / "work")) as room, pytest.raises(PhotoRefused, match="40 MB"):
+        room.prepare(tmp_path / "a.jpg", tmp_path / "o.jpg")
