@@ -81,24 +81,25 @@ class Bubblewrap:
         Raises:
             InstallationFault: this machine does not let a child be confined.
         """
-        process = ConfinedProcess(
-            "engines.confine.child",
-            memory_bytes=memory_bytes,
-            cpu_s=cpu_s,
-            work_root=self._work_root,
-            unconfined=self._unconfined,
-            reads=reads,
-        )
+        process = self._started(memory_bytes=memory_bytes, cpu_s=cpu_s, reads=reads)
         try:
-            self._wait_ready(process)
             yield FunctionChild(process)
         finally:
             process.kill()
 
-    def _wait_ready(self, process: ConfinedProcess) -> None:
+    def _started(self, *, memory_bytes: int, cpu_s: int, reads: Sequence[Path]) -> ConfinedProcess:
         try:
+            process = ConfinedProcess(
+                "engines.confine.child",
+                memory_bytes=memory_bytes,
+                cpu_s=cpu_s,
+                work_root=self._work_root,
+                unconfined=self._unconfined,
+                reads=reads,
+            )
             process.wait_ready()
         except ConfinedChildFailed as exc:
             if not self._unconfined and (reason := refusal()) is not None:
                 raise InstallationFault(reason) from exc
             raise
+        return process

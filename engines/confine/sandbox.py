@@ -7,6 +7,7 @@ hostile probes tried in it made no request and read no local file.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ CODE = ("errors.py", "schemas", "pipeline", "engines")
 
 def probe(namespaces: Sequence[str]) -> str | None:
     """Start nothing in these namespaces; give what bubblewrap complains of, None where it works."""
+    if shutil.which("bwrap") is None:
+        return "bwrap: not found"
     tried = subprocess.run(
         ["bwrap", *namespaces, "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "/bin/true"],
         capture_output=True, text=True, check=False,

@@ -14,7 +14,14 @@ from engines.confine.bubblewrap import Bubblewrap, refusal, refused_as
 from engines.confine.fake import InProcess
 from engines.confine.sandbox import CODE, PROJECT
 from engines.confine.workfolder import WorkFolder
-from errors import AnswersInvalid, ConfinedChildFailed, ConfinedChildHung, InputUnreadable, PhotoRefused, UserError
+from errors import (
+    AnswersInvalid,
+    ConfinedChildFailed,
+    ConfinedChildHung,
+    InputUnreadable,
+    PhotoRefused,
+    UserError,
+)
 
 LIMITS = {"memory_bytes": 1 << 30, "cpu_s": 5}
 
