@@ -16,7 +16,10 @@ class MemoryObjects:
 
     def put(self, path: Path) -> str:
         """Keep a copy of the file."""
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as exc:
+            raise StorageFailed("Berkas tidak dapat disimpan.") from exc
         key = hashlib.sha256(data).hexdigest()
         self._objects[key] = data
         return key
@@ -24,9 +27,10 @@ class MemoryObjects:
     def fetch(self, key: str, target: Path) -> Path:
         """Write the object to `target`."""
         if key not in self._objects:
-            raise StorageFailed(f"Objek {key[:12]}… tidak ada.")
-        target.write_bytes(self._objects[key])
-        return target
+            raise StorageFailed(f"Objek {key[:12]}… tidak ada di penyimpanan.")
+        temporary = target.with_name(f".fetch-{target.name}")
+        temporary.write_bytes(self._objects[key])
+        return temporary.replace(target)
 
     def exists(self, key: str) -> bool:
         """Say whether the object is there."""
