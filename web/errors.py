@@ -3,53 +3,75 @@
 from __future__ import annotations
 
 import secrets
+import traceback
+from pathlib import Path
 
 import structlog
 from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
-from errors import EngineError, NotFound, UserError
+from errors import EngineError, NotFound, TooLarge, UserError
 
 log = structlog.get_logger()
-
+NOT_FOUND = "Tidak ditemukan"
+TOO_LARGE = "Terlalu besar"
 WORDS = {
-    403: ("Tidak diizinkan", "Anda tidak berhak membuka halaman ini."),
-    404: ("Tidak ditemukan", "Halaman atau berkas ini tidak ada. Periksa alamatnya."),
-    405: ("Cara membuka salah", "Halaman ini tidak dapat dibuka dengan cara itu. Kembali ke halaman sebelumnya."),
-    413: ("Terlalu besar", "Berkas yang dikirim terlalu besar. Paling besar 200 MB untuk pemeriksaan."),
-    429: ("Terlalu sering", "Terlalu banyak pemeriksaan sekaligus. Tunggu sebentar, lalu coba lagi."),
+    403: ("Tidak diizinkan", "Anda tidak berwenang membuka halaman ini. Hubungi Kanit bila seharusnya boleh."),
+    404: (NOT_FOUND, "Halaman ini tidak ada. Periksa alamatnya, atau mulai lagi dari halaman depan."),
+    405: ("Cara membuka salah", "Halaman ini tidak dapat dibuka dengan cara itu. Mulai lagi dari halaman depan."),
+    413: (TOO_LARGE, "Berkas yang dikirim terlalu besar. Pemeriksaan menerima satu PDF, paling besar 200 MB."),
+    429: ("Sedang penuh", "Banyak berkas sedang diperiksa. Tunggu satu menit, lalu kirim lagi berkas Anda."),
 }
+OTHERS = ("Permintaan tidak dapat dilayani", "Periksa alamat atau isiannya, lalu ulangi.")
+USER_ERRORS = ((NotFound, NOT_FOUND, 404), (TooLarge, TOO_LARGE, 413), (UserError, "Tidak dapat diterima", 422))
+FRAMES = 8
 
 
 def register_errors(app: Flask) -> None:
     """Answer every error with a page in Indonesian; no stack trace reaches a person."""
     app.register_error_handler(UserError, _refused)
-    app.register_error_handler(EngineError, _broken)
     app.register_error_handler(HTTPException, _status)
     app.register_error_handler(Exception, _broken)
 
 
-def _page(title: str, words: str, status: int) -> tuple[str, int]:
-    return render_template("galat.html", judul=title, kata=words), status
+def note(error: Exception) -> str:
+    """Write an error to the log under a new incident id and give the id.
+
+    The log tells the kind and the places in the code; a message only of our own errors, which name nobody.
+    """
+    incident = secrets.token_hex(4).upper()
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    ]
+    message = str(error) if isinstance(error, EngineError) else ""
+    log.error("request failed", incident=incident, error=type(error).__name__, message=message, places=places)
+    return incident
 
 
 def _refused(error: UserError) -> tuple[str, int]:
-    status = 404 if isinstance(error, NotFound) else 422
-    return _page("Tidak ditemukan" if status == 404 else "Tidak dapat diterima", str(error), status)
+    title, status = next((title, status) for kind, title, status in USER_ERRORS if isinstance(error, kind))
+    return _page(title, str(error)), status
 
 
-def _status(error: HTTPException) -> tuple[str, int]:
-    code = error.code or 500
-    title, words = WORDS.get(code, ("Permintaan tidak dapat dilayani", "Periksa alamat atau isiannya, lalu ulangi."))
-    return _page(title, words, code)
+def _status(error: HTTPException) -> Response | tuple[str, int]:
+    if error.code is None or error.code >= 500:
+        return _broken(error, status=error.code or 500)
+    answer = error.get_response()  # keeps the headers that belong to the status, such as Allow
+    if error.code >= 400:
+        answer.set_data(_page(*WORDS.get(error.code, OTHERS)))
+        answer.content_type = "text/html; charset=utf-8"
+    if error.code == 429:
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
-def _broken(error: Exception) -> tuple[str, int]:
-    incident = secrets.token_hex(4)
-    log.error("request failed", incident=incident, error=type(error).__name__)
-    status = 503 if isinstance(error, EngineError) else 500
-    return _page(
-        "Ada gangguan",
-        f"Permintaan ini belum dapat dilayani. Sampaikan nomor kejadian {incident} kepada admin.",
-        status,
-    )
+def _broken(error: Exception, *, status: int = 500) -> tuple[str, int]:
+    words = "Maaf, terjadi kesalahan di sistem. Coba lagi sebentar; bila tetap gagal, sampaikan kode ini ke admin."
+    status = 503 if isinstance(error, EngineError) else status
+    return _page("Ada gangguan", words, incident=note(error)), status
+
+
+def _page(title: str, words: str, *, incident: str = "") -> str:
+    return render_template("error.html", title=title, words=words, incident=incident)
