@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from schemas.base import Classification
-from schemas.wording import format_number
 from sqlalchemy import select
 
 from engines.storage.base import ObjectStore
@@ -20,6 +18,8 @@ from models.database import Database
 from models.tables import Document, Month, Photo
 from pipeline.photos import Darkroom
 from schemas import registry
+from schemas.base import Classification
+from schemas.wording import format_number
 from services.clock import Clock, stored
 from services.numbering import take_serial
 from services.people import setting_of

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from schemas.base import DocumentType
-
 from engines.convert.base import Converter
 from pipeline.compile import CompiledTemplate
 from pipeline.fill import fill
 from pipeline.values import DocxFile, PdfFile
+from schemas.base import DocumentType
 from schemas.setting import PaperSetting
 
 
