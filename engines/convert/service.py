@@ -42,8 +42,9 @@ from errors import (
 
 log = structlog.get_logger()
 
-MEMORY_BYTES = 2 << 30  # address space: 0.7 GB when warm, 1 GB after an annex of 100 photos
+MEMORY_BYTES = 2 << 30  # address space: 0.7 GB when warm, 1.4 GB for an annex of 100 photos
 SILENCE_S = 8.0  # a worker gives a sign of life every second
+START_SILENCE_S = 20.0  # before its first sign of life it loads Python and LibreOffice from disk
 HEARTBEAT_S = 2.0
 REQUEST_S = 10.0
 END_S = 15.0
@@ -162,7 +163,7 @@ class OfficeWorker:
         self._process = process
         if self._book.is_closed:
             process.interrupt()  # whoever closed the book may have looked before we were there
-        process.wait_ready(timeout_s=START_S)
+        process.wait_ready(timeout_s=START_S, silence_s=START_SILENCE_S)
         return process
 
     def _stop(self) -> None:
