@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from errors import NotFound, UserError
+from errors import UserError
 from pipeline.values import Outcome
-from services.verification import check_upload, record_of
+from services.verification import ROLES, check_upload, record_of
+from web.errors import status_of
 from web.site import site
 from web.upload import received
 
@@ -62,8 +63,9 @@ def by_file() -> str:
             here.checks.release()
     outcome = report.verdict.outcome
     return render_template(
-        "verdict.html", report=report, name=upload.name, advice=ADVICE[outcome], indication=INDICATIONS.get(outcome)
-    )
+        "verdict.html", report=report, name=upload.name, advice=ADVICE[outcome], indication=INDICATIONS.get(outcome),
+        roles=ROLES,
+    )  # fmt: skip
 
 
 @checking.errorhandler(UserError)
@@ -71,8 +73,7 @@ def ask_again(error: UserError) -> tuple[str, int]:
     """Show the form with what is wrong above the field, and what was typed still in it."""
     code = (request.view_args or {}).get("code", "")
     field = "berkas" if request.method == "POST" else "kode"
-    status = 404 if isinstance(error, NotFound) else 422
-    return render_template("check.html", faults={field: str(error)}, code=code), status
+    return render_template("check.html", faults={field: str(error)}, code=code), status_of(error)
 
 
 def tidy(code: str) -> str:

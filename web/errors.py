@@ -24,7 +24,7 @@ WORDS = {
     429: ("Sedang penuh", "Banyak berkas sedang diperiksa. Tunggu satu menit, lalu kirim lagi berkas Anda."),
 }
 OTHERS = ("Permintaan tidak dapat dilayani", "Periksa alamat atau isiannya, lalu ulangi.")
-USER_ERRORS = ((NotFound, NOT_FOUND, 404), (TooLarge, TOO_LARGE, 413), (UserError, "Tidak dapat diterima", 422))
+TITLES = {404: NOT_FOUND, 413: TOO_LARGE, 422: "Tidak dapat diterima"}
 FRAMES = 8
 
 
@@ -50,9 +50,14 @@ def note(error: Exception) -> str:
     return incident
 
 
+def status_of(error: UserError) -> int:
+    """Give the HTTP status of what the person can mend."""
+    return 404 if isinstance(error, NotFound) else 413 if isinstance(error, TooLarge) else 422
+
+
 def _refused(error: UserError) -> tuple[str, int]:
-    title, status = next((title, status) for kind, title, status in USER_ERRORS if isinstance(error, kind))
-    return _page(title, str(error)), status
+    status = status_of(error)
+    return _page(TITLES[status], str(error)), status
 
 
 def _status(error: HTTPException) -> Response | tuple[str, int]:

@@ -13,12 +13,14 @@ from pathlib import Path
 from flask import Request
 from werkzeug.formparser import FormDataParser
 
-from errors import StorageFailed, UserError
+from errors import StorageFailed, TooLarge, UserError
 from services.doctor import FREE_BYTES, free_bytes
 
 FIELD = "berkas"
 FORM_OVERHEAD_BYTES = 4096
 PARSER_BYTES = 1 << 20  # the parser reads 64 kB at a time and counts what it holds
+PIECE_BYTES = 1 << 20
+SWALLOWED_BYTES = 1 << 30
 FORGOTTEN_S = 3600.0
 NAME_LENGTH = 80
 NOTHING_CHOSEN = "Pilih dahulu berkas PDF yang akan diperiksa."
@@ -38,13 +40,18 @@ def received(request: Request, folder: Path, *, limit_bytes: int) -> Iterator[Up
 
     Raises:
         UserError: no file was chosen.
+        TooLarge: the form says that it is longer than `limit_bytes`.
+        RequestEntityTooLarge: it is longer without saying so, or has more than this one field.
         StorageFailed: the disk is too full to take it.
-        RequestEntityTooLarge: more than `limit_bytes`, or more than this one field.
     """
+    request.max_content_length = most = limit_bytes + FORM_OVERHEAD_BYTES
+    length = request.content_length or 0
+    if length > most:
+        swallow(request)
+        raise TooLarge(f"Berkas ini lebih besar dari {limit_bytes >> 20} MB. Mintalah berkas yang lebih kecil.")
     folder.mkdir(parents=True, exist_ok=True)
     remove_forgotten(folder)
-    request.max_content_length = limit_bytes + FORM_OVERHEAD_BYTES
-    if free_bytes(folder) < FREE_BYTES + (request.content_length or 0):
+    if free_bytes(folder) < FREE_BYTES + length:
         raise StorageFailed("no room for an upload")
     if request.mimetype != "multipart/form-data":
         raise UserError(NOTHING_CHOSEN)
@@ -61,6 +68,13 @@ def received(request: Request, folder: Path, *, limit_bytes: int) -> Iterator[Up
         if file is None or not file.filename:
             raise UserError(NOTHING_CHOSEN)
         yield Upload(path, shown_name(file.filename))
+
+
+def swallow(request: Request) -> None:
+    """Read a body that is not wanted, within reason: a browser shows no answer to a form that it could not finish."""
+    stream, left = request.environ["wsgi.input"], SWALLOWED_BYTES
+    while left > 0 and (piece := stream.read(PIECE_BYTES)):
+        left -= len(piece)
 
 
 def shown_name(name: str) -> str:

@@ -31,8 +31,8 @@ def moment_words(moment: datetime | str) -> str:
 def size_words(size_bytes: int) -> str:
     """Give "1,2 MB" (a million bytes, as file managers say it), or kB for small files."""
     if size_bytes < 1_000_000:
-        return f"{max(1, round(size_bytes / 1000))} kB"
-    return f"{size_bytes / 1_000_000:.1f} MB".replace(".", ",")
+        return f"{max(1, round(size_bytes / 1000))}\N{NO-BREAK SPACE}kB"
+    return f"{size_bytes / 1_000_000:.1f}\N{NO-BREAK SPACE}MB".replace(".", ",")
 
 
 def hash_beginning(sha256: str) -> str:
