@@ -1,22 +1,32 @@
-"""Invent a month: households, activities, reports and photos of an officer who does not exist.
-
-    .venv/bin/python -m examples.invent      # writes the small sample examples/month/
-
-The folder has the input format of `flask bundle`. Everything is made from a seed: same seed, same month.
-"""
+"""Invents a month of papers with photos, in the format that `flask bundle` reads. A seed always gives the same."""
 
 from __future__ import annotations
 
 import json
 import random
 import shutil
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from examples.scenes import write_photo
+from examples.words import (
+    ACTIVITIES,
+    ADVICE,
+    CHANGES,
+    FAMILIES,
+    INFORMATION,
+    JOBS,
+    MEN,
+    OPINIONS,
+    ORIGINS,
+    STREETS,
+    TOWNS,
+)
 
 MONTH = "2023-01"
+FIRST_DAY, DAYS = date(2023, 1, 1), 31
 SETTING = {
     "unit": {
         "letterhead": ["POLRI DAERAH KEPULAUAN RIAU", "RESOR KOTA TANJUNGPINANG", "SEKTOR CONTOH TIMUR"],
@@ -29,27 +39,9 @@ SETTING = {
     },
     "month": MONTH,
 }  # fmt: skip
-MEN = ("Rahmat", "Usman", "Fajar", "Hendra", "Yusuf", "Andika", "Bagus", "Darma", "Eko", "Galih", "Ilham", "Joko")
-WOMEN = ("Siti", "Dewi", "Halimah", "Maya", "Nurul", "Putri", "Ratih", "Sari", "Tuti", "Wulan", "Yanti", "Zahra")
-FAMILIES = ("Contohna", "Rekaan", "Misalnya", "Umpama", "Andaikan", "Sekiranya", "Barangkali", "Kiranya")
-TOWNS = ("Tanjungpinang", "Lingga", "Daik", "Natuna", "Karimun", "Batam")
-JOBS = ("Nelayan", "Pedagang", "Buruh bangunan", "Guru honorer", "Sopir", "Penjahit", "Wiraswasta", "Pensiunan")
-STREETS = ("Jalan Contoh Bahari", "Gang Contoh Melati", "Jalan Contoh Merdeka", "Lorong Contoh Damai")
-ADVICE = ("Himbauan kunci ganda", "Himbauan lampu teras", "Sosialisasi nomor 110", "Himbauan waspada penipuan")
-COMPLAINTS = (
-    ("Keluhan", "Keamanan", "penerangan di jalan menuju dermaga padam sejak tiga malam yang lalu."),
-    ("Keluhan", "Sosial", "remaja berkumpul sampai larut malam di dekat lapangan dan mengganggu istirahat warga."),
-    ("Harapan", "Pelayanan Kepolisian", "warga berharap patroli malam ditambah pada akhir pekan."),
-    ("Keluhan", "Pelayanan Publik", "saluran air tersumbat dan menimbulkan genangan setelah hujan."),
-    ("Laporan Informasi", "Ekonomi", "ada tawaran pinjaman daring yang mendatangi rumah warga."),
-)
-ACTIVITIES = (
-    ("BINLUH/CERAMAH", "Penyuluhan bahaya narkoba", "Remaja karang taruna", "Bahaya narkoba bagi remaja"),
-    ("BIN/KATPUAN KAPOS/SISKAMLING", "Pembinaan pos kamling", "Anggota ronda", "Jadwal ronda dan buku mutasi"),
-    ("KEGIATAN KEAGAMAAN", "Pengamanan kegiatan keagamaan", "Jemaah", "Ketertiban selama kegiatan"),
-    ("PENDAMPINGAN DANA DESA", "Pendampingan musyawarah", "Perangkat kelurahan", "Keterbukaan penggunaan dana"),
-    ("PEMBINA UPACARA (SD/SMP/SMA)", "Pembina upacara sekolah", "Siswa", "Tertib berlalu lintas"),
-)
+REPORT_SHARE = 3  # photos of a report for each of a visit
+PORTRAIT_EACH = 5
+Answers = dict[str, Any]
 
 
 def invent_month(
@@ -66,7 +58,7 @@ def invent_month(
 
     Args:
         photos: shared out over visits and reports; all eight camera orientations occur.
-        photo_px: size as seen upright.
+        photo_px: long and short side; most photos lie, every fifth stands.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -74,130 +66,182 @@ def invent_month(
     _write(folder / "bundle.json", SETTING)
     kinds = ["kunjungan_warga"] * visits + ["laporan_kegiatan"] * reports + ["laporan_informasi"] * restricted
     chance.shuffle(kinds)
-    carriers = [number for number, kind in enumerate(kinds) if kind != "laporan_informasi"]
-    shares = {number: photos // len(carriers) for number in carriers}
-    for number in carriers[: photos % len(carriers)]:
-        shares[number] += 1
+    shares = _shares(kinds, photos, chance)
+    told = dict.fromkeys(kinds, 0)
     taken = 0
-    for number, kind in enumerate(kinds):
-        day = date(2023, 1, 1 + number * 30 // max(len(kinds) - 1, 1))
-        answers = {"kunjungan_warga": _visit, "laporan_kegiatan": _report, "laporan_informasi": _information}[kind](
-            chance, day, number
-        )
+    for place, kind in enumerate(kinds):
+        day = FIRST_DAY + timedelta(days=place * DAYS // len(kinds))
+        told[kind] += 1
+        moment = datetime.combine(day, time(chance.randrange(8, 17), chance.randrange(60)))
+        answers, captions = MAKERS[kind](chance, moment, told[kind])
         pictures = []
-        for _ in range(shares.get(number, 0)):
+        for turn in range(shares[place]):
             taken += 1
             name = f"foto-{taken:03}.jpg"
-            write_photo(folder / name, taken, size=photo_px, day=day, chance=chance)
-            pictures.append(
-                {"file": name, "caption": f"Dokumentasi kegiatan nomor {taken}", "place": "Kelurahan Contoh"}
-            )
+            size = photo_px[::-1] if taken % PORTRAIT_EACH == 0 else photo_px
+            write_photo(folder / name, taken, size=size, moment=moment + timedelta(minutes=5 * turn + 2), seed=seed)
+            pictures.append({"file": name, "caption": captions[turn % len(captions)], "place": "Kelurahan Contoh"})
         if pictures:
             answers["foto"] = pictures
-        _write(folder / f"{number + 1:03}-{kind}.json", answers)
+        _write(folder / f"{place + 1:03}-{kind}.json", answers)
 
 
 def _write(path: Path, data: Any) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _person(chance: random.Random, names: tuple[str, ...]) -> str:
-    return f"{chance.choice(names)} {chance.choice(FAMILIES)}"
+def _shares(kinds: Sequence[str], photos: int, chance: random.Random) -> list[int]:
+    """Say how many photos each paper has; RAHASIA papers have none."""
+    weight = {"kunjungan_warga": 1, "laporan_kegiatan": REPORT_SHARE, "laporan_informasi": 0}
+    turns = [place for place, kind in enumerate(kinds) for _ in range(weight[kind])]
+    chance.shuffle(turns)
+    shares = [0] * len(kinds)
+    for number in range(photos):
+        shares[turns[number % len(turns)]] += 1
+    return shares
 
 
-def _visit(chance: random.Random, day: date, number: int) -> dict[str, Any]:
-    born = date(1960, 1, 1) + timedelta(days=chance.randrange(12_000))
-    name, street = _person(chance, MEN), chance.choice(STREETS)
-    kind, area, words = chance.choice(COMPLAINTS)
-    visit = {
-        "tanggal": day.isoformat(), "jam": f"{chance.randrange(8, 20):02}:{chance.randrange(60):02}", "penerima": name,
-        "status_penerima": "Kepala keluarga", "keterangan": chance.choice(ADVICE),
-        "pendapat": [{"jenis": kind, "bidang": area, "uraian": words}],
-    }  # fmt: skip
-    earlier = {**visit, "tanggal": (day - timedelta(days=90)).isoformat(), "pendapat": []}
-    return {
-        "no_kartu": f"{number + 1:04}", "nama": name, "nik": f"217201{born:%d%m%y}{number + 1:04}",
-        "jenis_kelamin": "Laki-laki", "tempat_lahir": chance.choice(TOWNS), "tanggal_lahir": born.isoformat(),
-        "suku": "Melayu", "agama": "Islam", "pekerjaan": chance.choice(JOBS),
+def _name(chance: random.Random, names: Sequence[str], family: str = "") -> str:
+    return f"{chance.choice(names)} {family or chance.choice(FAMILIES)}"
+
+
+def _child_of(chance: random.Random, born: date) -> date:
+    grown_up = born + timedelta(days=chance.randrange(8000, 14000))
+    return min(grown_up, FIRST_DAY - timedelta(days=chance.randrange(30, 900)))
+
+
+def _nik(born: date, number: int, *, woman: bool) -> str:
+    """Give a number that passes as a NIK: area, birth date (a woman's day plus 40), serial."""
+    return f"2172{1 + number % 4:02}{born.day + 40 * woman:02}{born:%m%y}{number:04}"
+
+
+def _phone(number: int) -> str:
+    return f"08120000{number:04}"
+
+
+def _visit(chance: random.Random, moment: datetime, number: int) -> tuple[Answers, list[str]]:
+    woman = chance.random() < 0.2
+    family, (religion, people, men, women) = chance.choice(FAMILIES), chance.choice(ORIGINS)
+    name = _name(chance, women if woman else men, family)
+    born = FIRST_DAY - timedelta(days=chance.randrange(24 * 365, 70 * 365))
+    street, rt, rw = chance.choice(STREETS), f"{chance.randrange(1, 9):03}", f"{chance.randrange(1, 7):03}"
+    address = f"{street} No. {chance.randrange(1, 90)}"
+    residents = _residents(chance, family, born, men=men, women=women, widow=woman)
+    visit = _call(chance, moment, name, residents)
+    answers = {
+        "no_kartu": f"{number:04}", "nama": name, "nik": _nik(born, number, woman=woman),
+        "jenis_kelamin": "Perempuan" if woman else "Laki-laki", "tempat_lahir": chance.choice(TOWNS),
+        "tanggal_lahir": born.isoformat(), "suku": people, "agama": religion, "pekerjaan": chance.choice(JOBS),
         "alamat": {
-            "jalan": f"{street} No. {chance.randrange(1, 90)}", "rt": f"{chance.randrange(1, 9):03}",
-            "rw": f"{chance.randrange(1, 7):03}", "desa_kelurahan": "Contoh", "kecamatan": "Contoh Timur",
+            "jalan": address, "rt": rt, "rw": rw, "desa_kelurahan": "Contoh", "kecamatan": "Contoh Timur",
             "kab_kota": "Kota Tanjungpinang",
         },
-        "no_telepon": f"08120000{number:04}", "status_rumah": "Milik sendiri", "stiker_ditempel": chance.random() < 0.7,
-        "penghuni": [
-            {"nama": _person(chance, WOMEN), "jenis_kelamin": "Perempuan", "hubungan": "Istri",
-             "tempat_lahir": chance.choice(TOWNS), "tanggal_lahir": (born + timedelta(days=900)).isoformat(),
-             "status_pekerjaan": "Sudah bekerja"},
-            *({"nama": _person(chance, MEN), "jenis_kelamin": "Laki-laki", "hubungan": "Anak kandung",
-               "status_pekerjaan": "Sekolah"} for _ in range(chance.randrange(4))),
+        "no_telepon": _phone(number), "status_rumah": chance.choice(("Milik sendiri", "Milik sendiri", "Kontrak/Sewa")),
+        "stiker_ditempel": chance.random() < 0.7, "penghuni": residents,
+        "darurat": {
+            "nama": _name(chance, MEN), "hubungan": chance.choice(("Keluarga", "Tetangga", "Kolega")),
+            "alamat": f"{street} No. {chance.randrange(90, 120)}, RT {rt}/RW {rw}", "no_telepon": _phone(1000 + number),
+        },
+        "kunjungan": [*_earlier(chance, moment, name, residents), visit],
+    }  # fmt: skip
+    if chance.random() < 0.25:
+        answers["catatan_perubahan"] = chance.choice(CHANGES)
+    captions = [f"Kunjungan di rumah {name}, RT {rt}/RW {rw}", f"Keadaan sekitar rumah di {street}",
+                f"Penempelan stiker kunjungan, RT {rt}/RW {rw}"]  # fmt: skip
+    return answers, captions
+
+
+def _residents(
+    chance: random.Random, family: str, born: date, *, men: Sequence[str], women: Sequence[str], widow: bool
+) -> list[Answers]:
+    rows: list[Answers] = []
+    if not widow:
+        rows.append(
+            {"nama": _name(chance, women, family), "jenis_kelamin": "Perempuan", "hubungan": "Istri",
+             "tempat_lahir": chance.choice(TOWNS),
+             "tanggal_lahir": (born + timedelta(days=chance.randrange(2000))).isoformat(),
+             "status_pekerjaan": chance.choice(("Sudah bekerja", "Belum bekerja"))}
+        )  # fmt: skip
+    for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 5))):
+        child, girl = _child_of(chance, born), chance.random() < 0.5
+        age = (FIRST_DAY - child).days // 365
+        rows.append(
+            {"nama": _name(chance, women if girl else men, family),
+             "jenis_kelamin": "Perempuan" if girl else "Laki-laki", "hubungan": "Anak kandung",
+             "tempat_lahir": "Tanjungpinang", "tanggal_lahir": child.isoformat(),
+             "status_pekerjaan": "Belum bekerja" if age < 6 else "Sekolah" if age < 19 else "Sudah bekerja"}
+        )  # fmt: skip
+    if chance.random() < 0.3:
+        rows.append(
+            {"nama": _name(chance, women, family), "jenis_kelamin": "Perempuan", "hubungan": "Orang tua – ibu",
+             "tempat_lahir": chance.choice(TOWNS), "tanggal_lahir": (born - timedelta(days=8500)).isoformat(),
+             "status_pekerjaan": "Belum bekerja"}
+        )  # fmt: skip
+    return rows
+
+
+def _call(chance: random.Random, moment: datetime, name: str, residents: Sequence[Answers]) -> Answers:
+    """Invent one visit; one in five is received by somebody else of the house."""
+    other = bool(residents) and chance.random() < 0.2
+    opinions = [
+        {"jenis": kind, "bidang": area, "uraian": words}
+        for kind, area, words in chance.sample(OPINIONS, chance.choice((0, 1, 1, 1, 2)))
+    ]
+    return {
+        "tanggal": f"{moment:%Y-%m-%d}", "jam": f"{moment:%H:%M}", "penerima": residents[0]["nama"] if other else name,
+        "status_penerima": "Anggota keluarga" if other else "Kepala keluarga", "keterangan": chance.choice(ADVICE),
+        "pendapat": opinions,
+    }  # fmt: skip
+
+
+def _earlier(chance: random.Random, moment: datetime, name: str, residents: Sequence[Answers]) -> list[Answers]:
+    """Invent the card's earlier visits, some months apart, in the order of their dates."""
+    count = chance.choice((0, 0, 0, 1, 1, 2, 3))
+    return [
+        _call(chance, moment - timedelta(days=back * 92 + chance.randrange(20)), name, residents)
+        for back in range(count, 0, -1)
+    ]
+
+
+def _report(chance: random.Random, moment: datetime, number: int) -> tuple[Answers, list[str]]:
+    what = ACTIVITIES[(number - 1) % len(ACTIVITIES)]
+    where = f"RW {chance.randrange(1, 7):03}, Kelurahan Contoh"
+    end = moment + timedelta(minutes=chance.choice((60, 90, 120)))
+    answers = {
+        "jenis_kegiatan": what.kind, "judul": f"{what.title} di {where}", "tanggal": f"{moment:%Y-%m-%d}",
+        "jam_mulai": f"{moment:%H:%M}", "jam_selesai": f"{end:%H:%M}", "tempat": f"{what.place} {where}",
+        "penyelenggara": what.host,
+        "pelaksana": ["Aipda Budi Contoh", *(["Serda Andi Contoh (Babinsa)"] if chance.random() < 0.4 else [])],
+        "sasaran": what.people, "jumlah_peserta": str(chance.randrange(12, 60)), "materi": what.theme,
+        "dasar": [
+            "Undang-Undang Nomor 2 Tahun 2002 tentang Kepolisian Negara Republik Indonesia;",
+            "Surat perintah Kapolresta Tanjungpinang tentang penugasan Bhabinkamtibmas.",
         ],
-        "darurat": {"nama": _person(chance, MEN), "hubungan": "Tetangga", "alamat": street,
-                    "no_telepon": f"08120001{number:04}"},
-        "kunjungan": [earlier, visit] if chance.random() < 0.3 else [visit],
+        "uraian": what.told, "hasil": what.result, "hambatan": what.finding,
+        "kesimpulan": "Kegiatan berjalan aman, tertib, dan lancar.", "saran": what.advice,
     }  # fmt: skip
+    return answers, [what.title, f"Peserta: {what.people.lower()}", f"{what.place} {where}"]
 
 
-def _report(chance: random.Random, day: date, _number: int) -> dict[str, Any]:
-    kind, title, people, theme = chance.choice(ACTIVITIES)
-    place = f"RW {chance.randrange(1, 7):03}, Kelurahan Contoh"
-    return {
-        "jenis_kegiatan": kind, "judul": f"{title} di {place}", "tanggal": day.isoformat(), "jam_mulai": "09:00",
-        "jam_selesai": "11:00", "tempat": f"Balai pertemuan {place}", "penyelenggara": "Kelurahan Contoh",
-        "pelaksana": ["Aipda Budi Contoh"], "sasaran": people, "jumlah_peserta": str(chance.randrange(12, 60)),
-        "materi": theme, "dasar": ["Surat perintah Kapolresta Tanjungpinang tentang penugasan Bhabinkamtibmas."],
-        "uraian": f"Kegiatan dibuka oleh ketua {place}, dilanjutkan penyampaian materi dan tanya jawab.\n"
-                  "Peserta menyampaikan masukan tentang keadaan keamanan lingkungan.",
-        "hasil": "Peserta memahami materi dan bersedia menjaga keamanan lingkungannya.", "hambatan": "",
-        "kesimpulan": "Kegiatan berjalan aman, tertib, dan lancar.", "saran": "Kegiatan serupa dilanjutkan.",
+def _information(chance: random.Random, moment: datetime, number: int) -> tuple[Answers, list[str]]:
+    what = INFORMATION[(number - 1) % len(INFORMATION)]
+    answers = {
+        "tanggal": f"{moment:%Y-%m-%d}", "bidang": what.area, "perihal": what.subject, "sumber_informasi": what.source,
+        "hubungan": "Warga binaan", "cara_mendapatkan": what.way, "waktu_tanggal": f"{moment:%Y-%m-%d}",
+        "waktu_jam": f"{moment - timedelta(minutes=chance.randrange(30, 180)):%H:%M}", "nilai": what.value,
+        "fakta": list(what.facts), "analisa": what.analysis, "prediksi": what.forecast, "langkah": what.steps,
+        "rekomendasi": what.advice, "distribusi": ["Kapolsek Contoh Timur", "Kasat Intelkam Polresta Tanjungpinang"],
     }  # fmt: skip
+    return answers, []
 
 
-def _information(_chance: random.Random, day: date, _number: int) -> dict[str, Any]:
-    return {
-        "tanggal": day.isoformat(), "bidang": "Keamanan", "perihal": "Penerangan padam di jalan menuju dermaga rakyat",
-        "sumber_informasi": "Warga (identitas pada pelapor)", "hubungan": "Warga binaan",
-        "cara_mendapatkan": "Wawancara / tatap muka", "waktu_tanggal": day.isoformat(), "waktu_jam": "09:12",
-        "nilai": "B-2",
-        "fakta": ["Enam tiang lampu di jalan menuju dermaga tidak menyala sejak tiga malam.",
-                  "Dua unit mesin tempel dilaporkan berpindah tempat; tidak ada kerugian."],
-        "analisa": "keadaan gelap memberi peluang pencurian.", "prediksi": "warga akan melakukan ronda sendiri.",
-        "langkah": "menghubungi lurah dan Babinsa.", "rekomendasi": "perbaikan lampu dan pengaktifan pos kamling.",
-        "distribusi": ["Kapolsek Contoh Timur"],
-    }  # fmt: skip
+MAKERS = {"kunjungan_warga": _visit, "laporan_kegiatan": _report, "laporan_informasi": _information}
 
 
-def write_photo(path: Path, number: int, *, size: tuple[int, int], day: date, chance: random.Random) -> None:
-    """Write a camera-like JPEG that lies as orientation 1 to 8 says, with invented camera data."""
-    width, height = size
-    small = Image.effect_noise((width // 4, height // 4), 50).resize(size, Image.Resampling.BILINEAR)
-    sky = Image.linear_gradient("L").resize(size)
-    tint = Image.new("L", size, chance.randrange(60, 160))
-    picture = Image.merge("RGB", (small, sky, tint))
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((width * 0.1, height * 0.55, width * 0.9, height * 0.9), fill=(30, 50, 90))
-    font = ImageFont.load_default(size=height // 8)
-    draw.text((width * 0.14, height * 0.62), f"ATAS ^  FOTO {number}", font=font, fill="white")
-    orientation = (number - 1) % 8 + 1
-    laid = {
-        1: None, 2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_270,
-    }[orientation]  # fmt: skip
-    if laid is not None:
-        picture = picture.transpose(laid)
-    exif = Image.Exif()
-    exif[0x010F], exif[0x0110], exif[0x0112] = "KameraContoh", "KC-1", orientation
-    exif.get_ifd(0x8769)[0x9003] = f"{day:%Y:%m:%d} {8 + number % 10:02}:{number % 60:02}:00"
-    exif.get_ifd(0x8825).update({1: "N", 2: (0.0, 55.0, 12.0), 3: "E", 4: (104.0, 27.0, 36.0)})
-    picture.save(path, "JPEG", quality=88, exif=exif)
-
-
-def main() -> None:
-    """Write the small sample that ships."""
-    folder = Path(__file__).resolve().parent / "month"
-    invent_month(folder, visits=5, reports=2, restricted=1, photos=4, photo_px=(480, 360), seed=7)
+def write_sample(folder: Path) -> None:
+    """Write the small month that ships."""
+    invent_month(folder, visits=5, reports=2, restricted=1, photos=4, photo_px=(448, 336), seed=7)
 
 
 if __name__ == "__main__":
-    main()
+    write_sample(Path(__file__).resolve().parent / "month")
