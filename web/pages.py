@@ -35,9 +35,7 @@ def example_file(code: str) -> Response:
     remove_forgotten(here.work)
     with tempfile.TemporaryDirectory(dir=here.work, prefix="unduhan-") as folder:
         path = example_bundle_file(here.db, here.store, code, target=Path(folder) / "berkas.pdf")
-        # The open file outlives its name, so nothing is left behind when the download ends or breaks.
-        answer = send_file(
-            path.open("rb"), mimetype="application/pdf", as_attachment=True, download_name=f"berkas-{code}.pdf"
+        # It is opened here, and an open file outlives its name: nothing is left when the download ends or breaks.
+        return send_file(
+            path, mimetype="application/pdf", as_attachment=True, download_name=f"berkas-{code}.pdf", etag=False
         )
-        answer.content_length = path.stat().st_size
-        return answer

@@ -293,6 +293,14 @@ def test_the_example_file_is_sent_whole_and_leaves_nothing(client, here):
     assert files_in(here.work) == []
 
 
+def test_a_broken_off_download_goes_on_where_it_stopped(client, here):
+    with client.get(f"/contoh/{CODE}.pdf", headers={"Range": "bytes=9-"}) as answer:
+        assert answer.status_code == 206
+        assert answer.data == SIGNED[9:]
+        assert answer.content_length == len(SIGNED) - 9
+    assert files_in(here.work) == []
+
+
 @pytest.mark.parametrize("code", [SECRET_CODE, "TIDAK-ADA"])
 def test_a_restricted_or_unknown_example_file_is_not_given(client, code):
     assert client.get(f"/contoh/{code}.pdf").status_code == 404
