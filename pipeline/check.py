@@ -1,16 +1,16 @@
 """Is a bundle genuine? pyHanko's verdict, and all that it leaves out. Runs in a confined child.
 
 pyHanko alone accepts bytes in the padding of the last signature, junk or a changed title behind the last signature,
-and a file cut back to the first signer (measured; pdfsig accepts far more).
+anybody's time stamp, changes in the unprotected parts of a signature's container, and a file cut back to the first
+signer (measured; pdfsig accepts far more).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
+import json
 import logging
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +24,12 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from pipeline.signedbytes import holds_only_signed, hole_is_exact, is_whole, mentions_signature
 from pipeline.values import Outcome, SignatureReport, Verdict
 
 EXPECTED = ("petugas", "kapolsek")
+DATA = "data.json"
 ALLOWED_LATER = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
-TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?\Z")
 REASONS = {
     Outcome.VALID: "Kedua tanda tangan sah dan berkas ini tidak diubah sesudah ditandatangani.",
     Outcome.UNCERTAIN: (
@@ -51,26 +52,32 @@ class _Refused(Exception):
 
 def check(file: str, trust_roots: list[str], revoked: list[int]) -> dict[str, Any]:
     """Check a file in the work folder; called in the confined child. Takes and gives plain JSON."""
+    logging.disable(logging.CRITICAL)  # pyHanko explains each refusal at length; we say it in our words
     roots = [root.encode() for root in trust_roots]
     return verdict_to_json(check_file(Path(file), trust_roots=roots, revoked=revoked))
 
 
-def check_file(path: Path, *, trust_roots: Sequence[bytes], revoked: Sequence[int] = ()) -> Verdict:
+def check_file(
+    path: Path, *, trust_roots: Sequence[bytes], revoked: Sequence[int] = (), moment: datetime | None = None
+) -> Verdict:
     """Say what a file is worth.
 
     Args:
         trust_roots: certificates (PEM) that are trusted; nothing is ever fetched.
         revoked: serial numbers of certificates that were withdrawn.
+        moment: the time at which certificates must be valid, now where not given.
     """
-    logging.disable(logging.CRITICAL)  # pyHanko explains each refusal at length; we say it in our words
+    moment = moment or datetime.now(UTC)
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         signatures: list[SignatureReport] = []
         pages = 0
         try:
-            outcome, reason, pages = _judge(stream, trust_roots, revoked, signatures)
+            outcome, reason, pages = _judge(stream, trust_roots, revoked, moment, signatures)
         except _Refused as exc:
             outcome, reason = Outcome.INVALID, str(exc)
+        except MemoryError:
+            raise  # says something of the child's limit, nothing of the file
         except Exception:
             # Hostile files make the parser fail in every way there is: none of them is a valid file.
             outcome, reason = Outcome.INVALID, UNREADABLE if not signatures else CHANGED
@@ -78,69 +85,46 @@ def check_file(path: Path, *, trust_roots: Sequence[bytes], revoked: Sequence[in
 
 
 def _judge(
-    stream: BinaryIO, trust_roots: Sequence[bytes], revoked: Sequence[int], reports: list[SignatureReport]
+    stream: BinaryIO,
+    trust_roots: Sequence[bytes],
+    revoked: Sequence[int],
+    moment: datetime,
+    reports: list[SignatureReport],
 ) -> tuple[Outcome, str, int]:
-    _require_whole(stream)
+    if not is_whole(stream):
+        raise _Refused(CHANGED if mentions_signature(stream) else UNREADABLE)
     reader = PdfFileReader(stream, strict=True)
     if reader.encrypted:
         raise _Refused(UNREADABLE)
     pages = int(reader.root["/Pages"]["/Count"])
     signatures = list(reader.embedded_regular_signatures)
     if not signatures:
-        if _mentions_signatures(stream):
+        if mentions_signature(stream):
             raise _Refused(REMOVED)
         return Outcome.UNSIGNED, REASONS[Outcome.UNSIGNED], pages
     roots = [x509.Certificate.load(pem.unarmor(root)[2]) for root in trust_roots]
     statuses = []
     for signature in signatures:
-        context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail", moment=moment)
         status = validate_pdf_signature(signature, context)
         statuses.append(status)
         reports.append(_report(signature, status))
-    _require_order([signature.field_name for signature in signatures])
     for signature, status in zip(signatures, statuses, strict=True):
         _require_untouched(stream, signature, status)
     _require_nothing_behind(reader)
-    if all(status.trusted for status in statuses):
-        _require_right_people(signatures)  # what a stranger's certificate says of roles means nothing
     if any(int(signature.signer_cert.serial_number) in revoked for signature in signatures):
         return Outcome.UNCERTAIN, REVOKED, pages
-    if any(signature.signer_cert.not_valid_after < datetime.now(UTC) for signature in signatures):
+    if any(signature.signer_cert.not_valid_after < moment for signature in signatures):
         return Outcome.UNCERTAIN, EXPIRED, pages
     if not all(status.trusted for status in statuses):
         return Outcome.UNCERTAIN, REASONS[Outcome.UNCERTAIN], pages
+    # From here on the signers are ours: the file must be exactly what our signing makes.
     if not all(status.bottom_line for status in statuses):
         raise _Refused(CHANGED)
+    _require_nothing_added(reader, signatures, statuses)
+    _require_right_people(signatures, _people_of_data(reader))
     outcome = Outcome.VALID if len(signatures) == len(EXPECTED) else Outcome.INCOMPLETE
     return outcome, REASONS[outcome], pages
-
-
-def _require_whole(stream: BinaryIO) -> None:
-    """Nothing before the header, nothing behind the last end mark but one line end."""
-    stream.seek(0)
-    if not stream.read(5) == b"%PDF-":
-        raise _Refused(UNREADABLE)
-    stream.seek(0, io.SEEK_END)
-    size = stream.tell()
-    stream.seek(max(size - 1024, 0))
-    if not TAIL.search(stream.read()):
-        raise _Refused(UNREADABLE if not _mentions_signatures(stream) else CHANGED)
-    stream.seek(0)
-
-
-def _mentions_signatures(stream: BinaryIO) -> bool:
-    stream.seek(0)
-    overlap = b""
-    while piece := stream.read(1 << 20):
-        if b"/ByteRange" in overlap + piece:
-            return True
-        overlap = piece[-16:]
-    return False
-
-
-def _require_order(found: list[str]) -> None:
-    if tuple(found) != EXPECTED[: len(found)]:
-        raise _Refused(WRONG_PEOPLE)
 
 
 def _require_untouched(stream: BinaryIO, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> None:
@@ -148,24 +132,8 @@ def _require_untouched(stream: BinaryIO, signature: EmbeddedPdfSignature, status
     sound = status.intact and status.valid and status.docmdp_ok is not False and level in ALLOWED_LATER
     if not sound or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         raise _Refused(CHANGED)
-    # The hole in the signed bytes is exactly the signature in hexadecimal, its padding zero.
-    first, length, second, _ = (int(number) for number in signature.byte_range)
-    stream.seek(first + length)
-    hole = stream.read(second - first - length)
-    if first != 0 or hole[:1] != b"<" or hole[-1:] != b">":
+    if not hole_is_exact(stream, signature):
         raise _Refused(CHANGED)
-    der = bytes.fromhex(hole[1:-1].decode("ascii"))
-    # Upper and lower case mean the same number: without this, a changed letter would go unnoticed.
-    if hole[1:-1] not in (der.hex().encode(), der.hex().upper().encode()) or any(der[_der_length(der) :]):
-        raise _Refused(CHANGED)
-
-
-def _der_length(der: bytes) -> int:
-    count = der[1]
-    if count < 0x80:
-        return 2 + count
-    size = count & 0x7F
-    return 2 + size + int.from_bytes(der[2 : 2 + size], "big")
 
 
 def _require_nothing_behind(reader: PdfFileReader) -> None:
@@ -175,15 +143,47 @@ def _require_nothing_behind(reader: PdfFileReader) -> None:
         raise _Refused(CHANGED)
 
 
-def _require_right_people(signatures: Sequence[EmbeddedPdfSignature]) -> None:
-    """Each field is signed by somebody certified for that role, and nobody signs twice."""
+def _require_nothing_added(
+    reader: PdfFileReader, signatures: Sequence[EmbeddedPdfSignature], statuses: Sequence[PdfSignatureStatus]
+) -> None:
+    """Nothing in a signature's container but the signature, and no time stamp behind.
+
+    A time stamp closes the file anew with whatever was changed before it (a title, for one), and anyone can make one.
+    """
+    if len(list(reader.embedded_signatures)) != len(signatures):
+        raise _Refused(CHANGED)
+    for signature, status in zip(signatures, statuses, strict=True):
+        if status.validation_path is None or not holds_only_signed(signature, status.validation_path):
+            raise _Refused(CHANGED)
+
+
+def _people_of_data(reader: PdfFileReader) -> dict[str, str]:
+    """Give role to NRP as the attached data names them; what it does not say is left out."""
+    try:
+        names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    except KeyError:
+        return {}
+    files = {str(names[at]): names[at + 1] for at in range(0, len(names), 2)}
+    if DATA not in files:
+        return {}
+    bundle = json.loads(files[DATA]["/EF"]["/F"].data).get("bundle", {})
+    named = {"petugas": bundle.get("officer", {}), "kapolsek": bundle.get("unit", {}).get("kapolsek", {})}
+    return {role: person["nrp"] for role, person in named.items() if "nrp" in person}
+
+
+def _require_right_people(signatures: Sequence[EmbeddedPdfSignature], people: Mapping[str, str]) -> None:
+    """The fields are signed in their order, each by the person meant, certified for that role; nobody signs twice."""
+    roles = tuple(signature.field_name for signature in signatures)
+    if roles != EXPECTED[: len(roles)]:
+        raise _Refused(WRONG_PEOPLE)
     subjects = [signature.signer_cert.subject.native for signature in signatures]
-    for signature, subject in zip(signatures, subjects, strict=True):
-        if subject.get("title") != signature.field_name or not subject.get("serial_number"):
+    for role, subject in zip(roles, subjects, strict=True):
+        nrp = subject.get("serial_number")
+        if subject.get("title") != role or not nrp or people.get(role, nrp) != nrp:
             raise _Refused(WRONG_PEOPLE)
     keys = {signature.signer_cert.public_key.sha256 for signature in signatures}
-    people = {subject["serial_number"] for subject in subjects}
-    if len(keys) != len(signatures) or len(people) != len(signatures):
+    numbers = {subject["serial_number"] for subject in subjects}
+    if len(keys) != len(signatures) or len(numbers) != len(signatures):
         raise _Refused(WRONG_PEOPLE)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from asn1crypto.pkcs12 import Pfx
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -21,9 +22,11 @@ CHUNK_BYTES = 1 << 20
 
 def sign(request: dict[str, Any]) -> dict[str, str]:
     """Sign file to file; memory does not grow with the file."""
-    load: Any = SimpleSigner.load_pkcs12
-    signer = load(request["key"], passphrase=request["passphrase"].encode())
-    if signer is None:
+    key = Path(request["key"]).read_bytes()
+    Pfx.load(key, strict=True)
+    try:
+        signer = SimpleSigner.load_pkcs12_data(key, other_certs=(), passphrase=request["passphrase"].encode())
+    except ValueError:
         return {"refused": "passphrase"}
     certify = bool(request["certify"])
     metadata = PdfSignatureMetadata(

@@ -6,11 +6,12 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from asn1crypto.pkcs12 import Pfx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,7 +20,8 @@ from cryptography.x509.oid import NameOID
 
 from errors import WrongPassphrase
 
-SHORTEST = 8
+SHORTEST, LONGEST = 8, 200
+KDF_ROUNDS = 600_000  # PBKDF2 with SHA-256, OWASP Password Storage Cheat Sheet
 CA_YEARS, SIGNER_YEARS = 15, 3
 NAME = "CA Lokal Berkas (internal, tidak tersertifikasi)"
 
@@ -47,51 +49,42 @@ class LocalKeyring:
 
     def key_for(self, *, nrp: str, name: str, role: str, unit: str, passphrase: str) -> Path:
         """Give the key of a person with a certificate for this role; both made where they are missing."""
-        if not nrp.isdigit():
+        if not (nrp.isascii() and nrp.isdigit()):
             raise WrongPassphrase("NRP penanda tangan harus angka. Perbaiki data petugas.")
         authority, root = self._authority()
         with _locked(self._keys):
             key = self._open_or_make(nrp, passphrase)
             path = self._keys / f"{nrp}-{role}.p12"
             if path.is_file():
-                certificate = pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).cert
+                held = pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).cert
                 if (
-                    certificate is not None
-                    and _names(certificate.certificate, name, role, unit)
-                    and certificate.certificate.serial_number not in self.revoked()
+                    held is not None
+                    and _names(held.certificate, name, role, unit)
+                    and held.certificate.serial_number not in self.revoked()
                 ):
                     return path
-            certificate_made = _issue(
+            made = _issue(
                 key.public_key(), _subject(name, nrp, role, unit), authority, root, years=SIGNER_YEARS, ca=False
             )
-            _write(path, _locked_up(nrp, key, certificate_made, [root], passphrase))
+            _write(path, _locked_up(key, made, [root], passphrase))
         return path
 
     def _open_or_make(self, nrp: str, passphrase: str) -> ec.EllipticCurvePrivateKey:
-        path = self._keys / f"{nrp}.pem"
+        _require_printable(passphrase)
+        path, earlier = self._keys / f"{nrp}.p12", self._keys / f"{nrp}.pem"
         if path.is_file():
-            try:
-                key = serialization.load_pem_private_key(path.read_bytes(), passphrase.encode() or b"\0")
-            except ValueError as exc:
-                raise WrongPassphrase(
-                    "Frasa sandi ini tidak membuka kunci tanda tangan Anda. "
-                    "Ketik lagi; perhatikan huruf besar dan kecil."
-                ) from exc
-            if isinstance(key, ec.EllipticCurvePrivateKey):
-                return key
-            raise WrongPassphrase("Kunci tanda tangan ini bukan buatan Berkas. Hubungi admin.")
-        if len(passphrase) < SHORTEST:
-            raise WrongPassphrase(f"Frasa sandi baru sekurangnya {SHORTEST} huruf. Pilih yang lebih panjang.")
-        made = ec.generate_private_key(ec.SECP256R1())
-        _write(
-            path,
-            made.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.BestAvailableEncryption(passphrase.encode()),
-            ),
-        )
-        return made
+            return _opened(lambda: pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).key)
+        if earlier.is_file():
+            # Before the first release keys were locked with 2,048 rounds only: locked anew at their next use.
+            key = _opened(lambda: serialization.load_pem_private_key(earlier.read_bytes(), passphrase.encode()))
+        else:
+            _require_right_length(passphrase)
+            key = ec.generate_private_key(ec.SECP256R1())
+        for of_another_lock in self._keys.glob(f"{nrp}-*.p12"):
+            of_another_lock.unlink()
+        _write(path, _locked_up(key, None, [], passphrase))
+        earlier.unlink(missing_ok=True)
+        return key
 
     def _authority(self) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         with _locked(self._ca):
@@ -162,11 +155,46 @@ def _issue(
     )
 
 
+def _require_printable(passphrase: str) -> None:
+    if not passphrase.isprintable():
+        raise WrongPassphrase("Frasa sandi memuat tanda yang tidak tercetak. Pakai huruf, angka, tanda baca, spasi.")
+
+
+def _require_right_length(passphrase: str) -> None:
+    if not SHORTEST <= len(passphrase) <= LONGEST:
+        raise WrongPassphrase(
+            f"Frasa sandi baru sekurangnya {SHORTEST} huruf, paling banyak {LONGEST}. Pilih yang lain."
+        )
+
+
+def _opened(load: Callable[[], object]) -> ec.EllipticCurvePrivateKey:
+    try:
+        key = load()
+    except ValueError as exc:
+        raise WrongPassphrase(
+            "Frasa sandi ini tidak membuka kunci tanda tangan Anda. Ketik lagi; perhatikan huruf besar dan kecil."
+        ) from exc
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise WrongPassphrase("Kunci tanda tangan ini bukan buatan Berkas. Hubungi admin.")
+    return key
+
+
 def _locked_up(
-    nrp: str, key: ec.EllipticCurvePrivateKey, own: x509.Certificate, chain: list[x509.Certificate], passphrase: str
+    key: ec.EllipticCurvePrivateKey, own: x509.Certificate | None, chain: list[x509.Certificate], passphrase: str
 ) -> bytes:
-    encryption = serialization.BestAvailableEncryption(passphrase.encode())
-    return pkcs12.serialize_key_and_certificates(nrp.encode(), key, own, chain, encryption)
+    """Lock a key and its certificates with the passphrase, as PKCS#12.
+
+    The container's own checksum is left out: it is computed from the passphrase with 2,048 rounds whatever is asked
+    of the library (cryptography 50), so that a thief could try passphrases against it 300 times as fast.
+    """
+    encryption = (
+        serialization.PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(KDF_ROUNDS)
+        .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
+        .build(passphrase.encode())
+    )
+    whole = Pfx.load(pkcs12.serialize_key_and_certificates(None, key, own, chain, encryption))
+    return bytes(Pfx({"version": whole["version"], "auth_safe": whole["auth_safe"]}).dump())
 
 
 @contextmanager

@@ -23,7 +23,8 @@ class Pkcs12Signer:
         """Write the signed file to `target`."""
         partial = target.with_name(f".{target.name}.part")
         order = {
-            "source": str(source), "target": str(partial), "key": str(request.key), "stamp": str(request.stamp),
+            "source": str(source.absolute()), "target": str(partial.absolute()), "key": str(request.key.absolute()),
+            "stamp": str(request.stamp.absolute()),
             "field_name": request.field_name, "certify": request.certify, "reason": request.reason,
             "location": request.location, "moment": request.moment.isoformat(), "passphrase": passphrase,
         }  # fmt: skip
