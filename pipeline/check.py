@@ -29,6 +29,7 @@ from pipeline.values import Outcome, SignatureReport, Verdict
 
 EXPECTED = ("petugas", "kapolsek")
 DATA = "data.json"
+MOST_PAGES = 1_000_000  # what a hostile file claims is shown to people
 ALLOWED_LATER = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 REASONS = {
     Outcome.VALID: "Kedua tanda tangan sah dan berkas ini tidak diubah sesudah ditandatangani.",
@@ -97,6 +98,8 @@ def _judge(
     if reader.encrypted:
         raise _Refused(UNREADABLE)
     pages = int(reader.root["/Pages"]["/Count"])
+    if not 1 <= pages <= MOST_PAGES:
+        raise _Refused(UNREADABLE)
     signatures = list(reader.embedded_regular_signatures)
     if not signatures:
         if mentions_signature(stream):

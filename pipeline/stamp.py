@@ -12,6 +12,7 @@ from pipeline.seedfont import SeedFont, seed_font
 from pipeline.signplaces import HEIGHT_PT, WIDTH_PT
 
 QR_PT = 58.0
+LEADING_PT = 3.2
 MARGIN_PT = 8.0  # four modules of white around the QR code, as its standard asks
 
 
@@ -33,12 +34,12 @@ def draw_stamp(
         (regular, 5.5, "Sertifikat internal, tidak tersertifikasi"),
     )
     pieces = [b"q 0 g"]
-    top = HEIGHT_PT - 14.0
+    base = HEIGHT_PT - 8.0
     for font, size, text in lines:
         fitted = _fitted(font, text, size, room)
         label = b"/FB" if font is bold else b"/FR"
-        pieces.append(b"BT %s %.2f Tf %.2f %.2f Td %s Tj ET" % (label, fitted, left, top, font.encode(text)))
-        top -= size + 3.4
+        base -= size + LEADING_PT
+        pieces.append(b"BT %s %.2f Tf %.2f %.2f Td %s Tj ET" % (label, fitted, left, base, font.encode(text)))
     pieces += [_qr(verify_text), b"Q"]
     stream = DecodedStreamObject()
     stream.set_data(b"\n".join(pieces))

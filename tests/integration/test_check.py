@@ -331,6 +331,10 @@ ATTACKS = {
     "cut in the middle": (lambda data: data[: len(data) // 2], Outcome.INVALID),
     "cut to the officer's revision": (cut_to(1), Outcome.INCOMPLETE),
     "cut to the unsigned revision": (cut_to(0), Outcome.UNSIGNED),
+    "unsigned, with a page count that cannot be": (
+        lambda data: cut_to(0)(data).replace(b"/Count 2", b"/Count-2"),
+        Outcome.INVALID,
+    ),
     "empty": (lambda _data: b"", Outcome.INVALID),
     "html": (lambda _data: b"<html></html>", Outcome.INVALID),
     "text named pdf": (lambda _data: b"%PDF-1.7\nbukan", Outcome.INVALID),
