@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from pylokit.lokit import LoKitExportError, LoKitImportError
 from engines.convert.export import EXPORT_OPTIONS, PROGRAM, write_profile
 
 PULSE_S = 1.0
+CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE)
 WARMING = '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2" \
 office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text/></office:body></office:document>'
 
@@ -65,6 +67,9 @@ def main() -> None:
             warming = here / "warming.fodt"
             warming.write_text(WARMING)
             convert(office, warming, here / "warming.pdf")
+        for number in CRASHES:
+            # LibreOffice's own handlers can hang while our pulse goes on (seen with SIGSEGV): a crash must end us.
+            signal.signal(number, signal.SIG_DFL)
         answers.write('{"ready": true}\n')
         answers.flush()
         for line in sys.stdin:

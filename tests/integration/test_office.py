@@ -155,6 +155,17 @@ def test_a_worker_that_dies_or_hangs_in_the_middle_is_replaced_and_the_paper_com
     assert pid not in office_pids(tmp_path)
 
 
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS], ids=lambda n: n.name)
+def test_a_crash_is_left_to_the_kernel(own_office, tmp_path, number):
+    # LibreOffice's own handler can hang while our pulse goes on: the crash would cost the whole deadline.
+    (pid,) = office_pids(tmp_path)
+
+    lines = (Path("/proc") / str(pid) / "status").read_text().splitlines()
+
+    caught = int(next(line for line in lines if line.startswith("SigCgt:")).split()[1], 16)
+    assert not caught & (1 << (number - 1))
+
+
 @pytest.mark.slow
 def test_a_conversion_over_its_deadline_ends_with_its_worker_and_the_next_one_works(own_office, tmp_path):
     (pid,) = office_pids(tmp_path)
