@@ -64,7 +64,7 @@ class UploadReport:
 
 
 def check_file(confinement: Confinement, path: Path, *, trust: Trust) -> Verdict:
-    """Check a PDF in a confined child against the roots of a trust. A file that kills the child is not valid."""
+    """Check a PDF in a confined child against the roots of a trust. A check that does not finish proves nothing, neither good nor bad."""
     with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S) as child:
         given = child.work / "berkas.pdf"
         try:
@@ -79,9 +79,9 @@ def check_file(confinement: Confinement, path: Path, *, trust: Trust) -> Verdict
         try:
             return verdict_from_json(child.call("pipeline.check:check", arguments, timeout_s=TIMEOUT_S))
         except ConfinedChildFailed:
-            reason = "Berkas ini tidak dapat diperiksa: susunannya rusak atau tidak wajar."
+            reason = "Pemeriksaan berkas ini tidak selesai, jadi belum ada kepastian. Coba lagi sebentar lagi."
             with path.open("rb") as stream:
-                return Verdict(Outcome.INVALID, reason, hashlib.file_digest(stream, "sha256").hexdigest())
+                return Verdict(Outcome.UNCERTAIN, reason, hashlib.file_digest(stream, "sha256").hexdigest())
 
 
 def remember(session: Session, verdict: Verdict, *, clock: Clock) -> None:

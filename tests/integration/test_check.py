@@ -1,5 +1,7 @@
 """Signatures: made by real keys, judged by our own check; no changed file is ever SAH."""
 
+import contextlib
+import hashlib
 import io
 import re
 import subprocess
@@ -26,8 +28,10 @@ from signing_desk import PASSPHRASE, Desk, unsigned
 
 from engines.confine.bubblewrap import Bubblewrap
 from engines.sign.pkcs12 import Pkcs12Signer
+from errors import ConfinedChildHung
 from pipeline.check import verdict_from_json
 from pipeline.values import Outcome
+from services.verification import check_file as check_confined
 
 
 @pytest.fixture(scope="module")
@@ -484,3 +488,25 @@ def test_a_certificate_of_the_other_role_does_not_count(desk, files, tmp_path):
     desk.sign(files[1], tmp_path / "x.pdf", "kapolsek", key=key)
 
     assert desk.judge(tmp_path / "x.pdf").outcome is Outcome.INVALID
+
+
+class _Broken:
+    """A confinement whose child does not finish."""
+
+    def __init__(self, work):
+        self.work = work
+
+    @contextlib.contextmanager
+    def child(self, **_limits):
+        yield self
+
+    def call(self, *_args, **_options):
+        raise ConfinedChildHung("no answer")
+
+
+def test_a_check_that_did_not_finish_calls_nothing_false(desk, files, tmp_path):
+    verdict = check_confined(_Broken(tmp_path), files[2], trust=desk.keyring)
+
+    assert verdict.outcome is Outcome.UNCERTAIN
+    assert "coba lagi" in verdict.reason.lower()
+    assert verdict.sha256 == hashlib.sha256(files[2].read_bytes()).hexdigest()
