@@ -127,7 +127,8 @@ class Installation:
         )  # fmt: skip
         gunicorn = [
             sys.executable, "-m", "gunicorn", "--workers", str(self.settings.web_workers), "--threads", "4",
-            "--no-control-socket", "--bind", f"{self.settings.host}:{self.settings.port}", "--timeout", "180", "--log-level", "warning",
+            "--no-control-socket",
+            "--bind", f"{self.settings.host}:{self.settings.port}", "--timeout", "180", "--log-level", "warning",
             "app:create_app()",
         ]  # fmt: skip
         programs = [Program("office", office), Program("worker", [*flask, "worker"])]

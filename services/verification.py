@@ -64,7 +64,10 @@ class UploadReport:
 
 
 def check_file(confinement: Confinement, path: Path, *, trust: Trust) -> Verdict:
-    """Check a PDF in a confined child against the roots of a trust. A check that does not finish proves nothing, neither good nor bad."""
+    """Check a PDF in a confined child against the roots of a trust.
+
+    A check that does not finish proves nothing, neither good nor bad.
+    """
     with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S) as child:
         given = child.work / "berkas.pdf"
         try:
