@@ -369,6 +369,7 @@ def test_no_flipped_byte_passes(desk, files, tmp_path, place, mask):
     assert desk.judge(tmp_path / "x.pdf").outcome is not Outcome.VALID
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
 def test_no_flipped_byte_of_a_signature_container_passes(desk, files, tmp_path, place, mask):
@@ -414,6 +415,7 @@ def test_an_expired_certificate_leaves_it_open(desk, files):
     assert "Masa berlaku" in verdict.reason
 
 
+@pytest.mark.slow
 def test_only_the_people_named_in_the_data_count(desk, tmp_path):
     other = desk.sign_twice(unsigned(tmp_path / "a.pdf", officer="00000009"))
     another = desk.sign_twice(unsigned(tmp_path / "b.pdf", kapolsek="00000009"))

@@ -12,6 +12,9 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
+from schemas import registry
+
+pytestmark = pytest.mark.slow  # each command starts a Python, many a LibreOffice
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PASSPHRASES = {
     "BERKAS_PASSPHRASE_PETUGAS": "frasa petugas contoh",
@@ -62,7 +65,6 @@ def test_kinds_are_listed(flask):
 
 @pytest.mark.parametrize("kind", ["kunjungan_warga", "laporan_kegiatan", "laporan_informasi"])
 @pytest.mark.parametrize("which", ["", "--minimal", "--longest"])
-@pytest.mark.slow
 def test_every_example_becomes_a_paper(flask, tmp_path, kind, which):
     (tmp_path / "a.json").write_text(flask("example", kind, *filter(None, [which])).stdout)
 
@@ -110,7 +112,7 @@ BAD = {
 
 @pytest.mark.parametrize(("spoil", "words"), BAD.values(), ids=BAD.keys())
 def test_bad_answers_are_named_field_by_field(flask, tmp_path, spoil, words):
-    answers = spoil(json.loads(flask("example", "kunjungan_warga").stdout))
+    answers = spoil(dict(registry.find("kunjungan_warga").example))
     (tmp_path / "a.json").write_text(json.dumps(answers))
 
     done = flask("render", "kunjungan_warga", tmp_path / "a.json", "--out", tmp_path / "a.pdf")
@@ -124,7 +126,7 @@ def test_bad_answers_are_named_field_by_field(flask, tmp_path, spoil, words):
     ("content", "words"), [(b"teks biasa", "bukan foto"), (b"\xff\xd8\xff\xe0rusak", "foto")], ids=["text", "truncated"]
 )
 def test_a_bad_photo_is_named(flask, tmp_path, content, words):
-    answers = {**json.loads(flask("example", "kunjungan_warga").stdout), "foto": [{"file": "f.jpg"}]}
+    answers = {**dict(registry.find("kunjungan_warga").example), "foto": [{"file": "f.jpg"}]}
     (tmp_path / "a.json").write_text(json.dumps(answers))
     (tmp_path / "f.jpg").write_bytes(content)
 
@@ -175,7 +177,6 @@ def test_a_document_outside_its_month_is_refused(flask, tmp_path):
     assert not (tmp_path / "x.pdf").exists()
 
 
-@pytest.mark.slow
 def test_the_month_comes_out_signed_and_verified(flask, month):
     for path in month:
         done = flask("verify", path, "--json")
@@ -188,7 +189,6 @@ def test_the_month_comes_out_signed_and_verified(flask, month):
         assert said.count("Signature is Valid") == 2
 
 
-@pytest.mark.slow
 def test_the_month_reads_back_as_it_was_meant(month):
     reader = PdfReader(month[0])
     texts = words_of(month[0])
@@ -217,7 +217,6 @@ def flat(items):
             yield item
 
 
-@pytest.mark.slow
 def test_a_changed_copy_and_a_stranger_are_told_apart(flask, month, tmp_path):
     (tmp_path / "changed.pdf").write_bytes(month[0].read_bytes() + b"\n% tambahan\n")
 
@@ -228,7 +227,6 @@ def test_a_changed_copy_and_a_stranger_are_told_apart(flask, month, tmp_path):
     assert json.loads(changed.stdout)["same_as_archived"] is False
 
 
-@pytest.mark.slow
 def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
     done = flask(
         "bundle", "examples/month", "--out", tmp_path / "x.pdf", "--sign", BERKAS_PASSPHRASE_PETUGAS="bukan itu"
@@ -239,7 +237,6 @@ def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
     assert not (tmp_path / "x.pdf").exists()
 
 
-@pytest.mark.slow
 def test_photos_pass_into_the_bundle_untouched(month, tmp_path):
     subprocess.run(["pdfimages", "-all", month[0], tmp_path / "p"], check=True)
 
@@ -249,7 +246,6 @@ def test_photos_pass_into_the_bundle_untouched(month, tmp_path):
     assert all(b"KameraContoh" not in path.read_bytes() for path in pictures)
 
 
-@pytest.mark.slow
 def test_nothing_is_left_running_or_lying_about(flask, month, var):
     left = [path.name for path in (var / "run").rglob("*") if path.is_file() and not path.name.startswith("bell.db")]
 

@@ -651,6 +651,7 @@ def test_a_month_without_photos_has_no_annex(tmp_path):
     assert "F-1" not in PdfReader(bundle.path).page_labels
 
 
+@pytest.mark.slow
 def test_three_hundred_documents_keep_every_link_and_label(tmp_path):
     paper(tmp_path / "dok-0.pdf")
     one = entry(tmp_path, 0)
