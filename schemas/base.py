@@ -9,11 +9,11 @@ from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from marshmallow.experimental.context import Context
 
 from errors import AnswersInvalid
-from schemas.fields import FormSchema
+from schemas.fields import FormSchema, Group, Rows
 from schemas.samples import least_answers, most_answers
 from schemas.setting import PaperSetting
 
@@ -112,6 +112,10 @@ class DocumentType:
             raise AnswersInvalid(dict(flattened(exc.messages))) from exc
         return values
 
+    def warnings(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Give what looks wrong but may be right, by the dotted path of its field; a form shows it and goes on."""
+        return dict(_doubts(self.schema(), values))
+
     def dump(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Give values as plain JSON; loading them gives the same values."""
         dumped: dict[str, Any] = self.schema().dump(values)
@@ -141,6 +145,19 @@ def flattened(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
             yield from flattened(inner, path if name == "_schema" else (*path, _shown(name)))
     else:
         yield ".".join(path) or WHOLE_FORM, [str(message) for message in messages]
+
+
+def _doubts(schema: Schema, values: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Walk through groups and rows; every schema says what it doubts in its own part of the values."""
+    if isinstance(schema, FormSchema):
+        yield from ((f"{path}{name}", message) for name, message in schema.doubts(values))
+    for name, field in schema.fields.items():
+        value = values.get(name)
+        if isinstance(field, Group) and value:
+            yield from _doubts(field.schema, value, f"{path}{name}.")
+        elif isinstance(field, Rows) and isinstance(field.inner, Group):
+            for number, row in enumerate(value or ()):
+                yield from _doubts(field.inner.schema, row, f"{path}{name}.{number}.")
 
 
 def _shown(name: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
@@ -21,6 +21,7 @@ MESSAGES = {
     "null": "Isian ini wajib diisi.",
     "validator_failed": "Isian ini tidak benar.",
 }
+SEXES = ("Laki-laki", "Perempuan")
 EARLIEST = dt.date(1900, 1, 1)
 MOST_LINES = 60
 
@@ -50,6 +51,17 @@ class FormSchema(Schema):
         if not isinstance(data, Mapping):
             return data
         return {name: value for name, value in data.items() if name not in self.fields or value not in (None, "")}
+
+    def doubts(self, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Give (field, message) for what looks wrong but may be right: shown at the field, never refused.
+
+        Here: a NIK that does not go with the birth date or the sex beside it. A form adds its own.
+        """
+        nik, born = values.get("nik"), values.get("tanggal_lahir")
+        if nik and born and (int(nik[6:8]) % 40, nik[8:12]) != (born.day, f"{born:%m%y}"):
+            yield "nik", "Tanggal lahir di dalam NIK berbeda dari isian tanggal lahir. Periksa lagi pada KTP atau KK."
+        if nik and values.get("jenis_kelamin") == SEXES[int(nik[6:8]) < 40]:
+            yield "jenis_kelamin", "NIK menunjukkan jenis kelamin yang lain. Periksa lagi keduanya pada KTP atau KK."
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Tell each field its place in the form."""
@@ -203,6 +215,34 @@ class Choice(Text):
         if text and text not in self.choices:
             raise ValidationError(f"Pilih salah satu: {'; '.join(self.choices)}.")
         return text
+
+
+class Count(fields.Integer):
+    """A whole number, 0 or more; the dots of thousands and blanks are taken out ("1.250" is 1250).
+
+    Args:
+        most: the largest one.
+    """
+
+    default_error_messages = {  # noqa: RUF012
+        **MESSAGES,
+        "invalid": "Isi dengan angka bulat, misalnya 25.",
+        "too_large": "Angka ini terlalu besar. Periksa lagi.",
+    }
+
+    def __init__(self, label: str, *, most: int = 9_999_999, **options: Any) -> None:
+        metadata = {"label": label, "widget": "text", "inputmode": "numeric", **options.pop("metadata", {})}
+        super().__init__(metadata=metadata, **options)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        digits = re.sub(r"[ .]", "", value) if isinstance(value, str) else value
+        if isinstance(digits, bool) or not re.fullmatch(r"[0-9]{1,15}", str(digits)):
+            raise self.make_error("invalid", input=value)
+        number: int = super()._deserialize(digits, attr, data, **kwargs)
+        if number > self.most:
+            raise self.make_error("too_large", input=value)
+        return number
 
 
 class YesNo(fields.Boolean):

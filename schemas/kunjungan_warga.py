@@ -10,13 +10,12 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from schemas.base import Classification, DocumentType, Section
-from schemas.fields import Choice, Clock, Day, FormSchema, Group, Nik, Rows, RtRw, Text, YesNo, phone, photos
+from schemas.fields import SEXES, Choice, Clock, Day, FormSchema, Group, Nik, Rows, RtRw, Text, YesNo, phone, photos
 from schemas.paper import DASH, common, joined, lines_of
+from schemas.person import NATIONALITIES, RELIGIONS, born, spaced
 from schemas.setting import PaperSetting
-from schemas.wording import capitals, clock_time, day_and_date, long_date, masked
+from schemas.wording import capitals, clock_time, day_and_date, masked
 
-SEXES = ("Laki-laki", "Perempuan")
-RELIGIONS = ("Islam", "Kristen", "Katholik", "Hindu", "Budha", "Konghucu", "Lainnya")
 RELATIONS = ("Istri", "Suami", "Anak kandung", "Anak tiri", "Orang tua – ibu", "Orang tua – bapak", "Lainnya")
 OCCUPATIONS = ("Sudah bekerja", "Belum bekerja", "Sekolah")
 HOUSES = ("Milik sendiri", "Kontrak/Sewa", "Kost", "Menumpang")
@@ -93,7 +92,7 @@ class KunjunganWargaSchema(FormSchema):
     tanggal_lahir = Day("Tanggal lahir", allow_none=True, load_default=None, metadata={"group": "A"})
     suku = Text("Suku", most=40, load_default="", metadata={"group": "A"})
     agama = Choice("Agama", RELIGIONS, load_default="", metadata={"group": "A"})
-    kewarganegaraan = Choice("Kewarganegaraan", ("WNI", "WNA"), load_default="WNI", metadata={"group": "A"})
+    kewarganegaraan = Choice("Kewarganegaraan", NATIONALITIES, load_default="WNI", metadata={"group": "A"})
     nomor_paspor = Text(
         "Nomor paspor", most=20, load_default="",
         metadata={"group": "A", "personal": True, "shown_if": {"kewarganegaraan": "WNA"}},
@@ -139,14 +138,6 @@ def _summary(values: Mapping[str, Any]) -> str:
     return values["nama"] if place == DASH else f"{values['nama']}, {place}"
 
 
-def _born(place: str, day: date | None) -> str:
-    return joined(place, long_date(day) if day else "", by=", ")
-
-
-def _spaced(number: str) -> str:
-    return " ".join(number[start : start + 4] for start in range(0, len(number), 4)) or DASH
-
-
 def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
     """Give what the card prints."""
     address = values["alamat"]
@@ -161,7 +152,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "nama": values["nama"],
         "nik": masked(values["nik"]),
         "jenis_kelamin_agama": joined(values["jenis_kelamin"], values["agama"]),
-        "lahir": _born(values["tempat_lahir"], values["tanggal_lahir"]),
+        "lahir": born(values["tempat_lahir"], values["tanggal_lahir"]),
         "suku_kewarganegaraan": joined(
             values["suku"],
             values["kewarganegaraan"],
@@ -177,7 +168,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
             address["provinsi"],
             by=", ",
         ),
-        "no_telepon": _spaced(values["no_telepon"]),
+        "no_telepon": spaced(values["no_telepon"]),
         "status_rumah": joined(values["status_rumah"], "ditempel" if values["stiker_ditempel"] else "tidak ditempel"),
         "jumlah_penghuni": len(values["penghuni"]),
         "penghuni": [
@@ -186,8 +177,8 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
                 "nama": one["nama"],
                 "jk": one["jenis_kelamin"][0],
                 "hubungan": one["hubungan"],
-                "lahir": _born(one["tempat_lahir"], one["tanggal_lahir"]),
-                "no_telepon": _spaced(one["no_telepon"]),
+                "lahir": born(one["tempat_lahir"], one["tanggal_lahir"]),
+                "no_telepon": spaced(one["no_telepon"]),
                 "pekerjaan": one["status_pekerjaan"] or DASH,
             }
             for number, one in enumerate(values["penghuni"], start=1)
@@ -196,7 +187,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
             values["catatan_perubahan"] or "Kelahiran, kematian, dan perpindahan sejak kunjungan yang lalu: nihil."
         ),
         "darurat_nama": joined(urgent["nama"], urgent["hubungan"]),
-        "darurat_alamat": joined(urgent["alamat"], "" if not urgent["no_telepon"] else _spaced(urgent["no_telepon"])),
+        "darurat_alamat": joined(urgent["alamat"], "" if not urgent["no_telepon"] else spaced(urgent["no_telepon"])),
         "kunjungan": [*visits, *({"ke": number, **empty} for number in range(len(visits) + 1, VISITS + 1))],
         "pendapat": _opinions(values["kunjungan"]),
         "jumlah_foto": len(values["foto"]),

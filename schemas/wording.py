@@ -44,6 +44,16 @@ def day_and_date(day: date) -> str:
     return f"{DAYS[day.weekday()]}, {long_date(day)}"
 
 
+def age_on(born: date, day: date) -> int:
+    """Give the age in full years on `day`; who is born on 29 February grows older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def grouped(number: int) -> str:
+    """Give "1.250.000": thousands parted by dots."""
+    return f"{number:,}".replace(",", ".")
+
+
 def zone_name(time_zone: str) -> str:
     """Give WIB, WITA or WIT for a time zone of the database."""
     return ZONES.get(time_zone, "")

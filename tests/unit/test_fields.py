@@ -1,17 +1,19 @@
 """Every field says in Indonesian what is wrong and what to do, all fields at once."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 
 from errors import AnswersInvalid
 from schemas import registry
-from schemas.fields import Rows
+from schemas.fields import Count, FormSchema, Group, Rows
 from schemas.monthfile import load_setting
+from schemas.person import PersonSchema
 
 TODAY = date(2023, 2, 1)
 ENGLISH = re.compile(r"\b(field|missing|invalid|not a|valid|required|null|length|must|unknown|value)\b", re.IGNORECASE)
@@ -135,6 +137,64 @@ def test_visits_stand_in_the_order_of_their_dates():
     wrong = errors_of(CARD, kunjungan=[{**visit, "tanggal": "2023-01-10"}, visit])
 
     assert list(wrong) == ["kunjungan.1.tanggal"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubted"),
+    [
+        ({}, []),
+        ({"nik": ""}, []),
+        ({"tanggal_lahir": None}, []),
+        ({"tanggal_lahir": "1984-01-10"}, ["nik"]),
+        ({"tanggal_lahir": "1985-01-09"}, ["nik"]),
+        ({"nik": "2172014901840003"}, ["jenis_kelamin"]),
+        ({"nik": "2172014901840003", "jenis_kelamin": "Perempuan"}, []),
+        ({"nik": "2172014902840003"}, ["nik", "jenis_kelamin"]),
+    ],
+)
+def test_a_nik_that_does_not_go_with_birth_date_or_sex_is_a_warning_and_no_fault(changes, doubted):
+    values = CARD.load({**CARD.example, **changes}, today=TODAY)
+
+    warned = CARD.warnings(values)
+
+    assert list(warned) == doubted
+    assert all("Periksa lagi" in message for message in warned.values())
+
+
+class PeopleSchema(FormSchema):
+    """People in a group and in rows."""
+
+    pelapor = Group("Pelapor", PersonSchema)
+    saksi = Rows("Saksi", PersonSchema, most=3)
+
+
+def test_a_warning_stands_at_its_field_in_groups_and_rows():
+    wrong = {"nama": "Andi", "alamat": "Jalan Contoh", "nik": "2172010901840003", "tanggal_lahir": "1984-01-10"}
+    right = {**wrong, "tanggal_lahir": "1984-01-09"}
+    kind = replace(CARD, schema=PeopleSchema)
+
+    values = kind.load({"pelapor": wrong, "saksi": [right, wrong]}, today=TODAY)
+
+    assert list(kind.warnings(values)) == ["pelapor.nik", "saksi.1.nik"]
+
+
+class NumberSchema(FormSchema):
+    """One number."""
+
+    jumlah = Count("Jumlah", most=9_999)
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"), [(25, 25), ("25", 25), ("1.250", 1250), ("1 250", 1250), (0, 0), ("", None)]
+)
+def test_a_number_may_be_written_with_the_dots_of_thousands(given, taken):
+    assert NumberSchema().load({"jumlah": given}).get("jumlah") == taken
+
+
+@pytest.mark.parametrize("given", [-1, "-1", 2.5, "2,5", "dua", True, [], "٢", 10_000, "9" * 40])
+def test_what_is_no_whole_number_within_its_bounds_is_refused_in_words(given):
+    with pytest.raises(ValidationError, match=r"angka|Angka"):
+        NumberSchema().load({"jumlah": given})
 
 
 @pytest.mark.parametrize("blank", ["", None])
