@@ -217,31 +217,30 @@ class Choice(Text):
         return text
 
 
-class Count(fields.Integer):
-    """A whole number, 0 or more; the dots of thousands and blanks are taken out ("1.250" is 1250).
-
-    Args:
-        most: the largest one.
-    """
+class Whole(fields.Integer):
+    """A whole number from `least` to `most`; the dots and blanks that people write between thousands are taken out."""
 
     default_error_messages = {  # noqa: RUF012
         **MESSAGES,
-        "invalid": "Isi dengan angka bulat, misalnya 25.",
+        "invalid": "Isian ini harus angka bulat, misalnya 25.",
         "too_large": "Angka ini terlalu besar. Periksa lagi.",
     }
 
-    def __init__(self, label: str, *, most: int = 9_999_999, **options: Any) -> None:
-        metadata = {"label": label, "widget": "text", "inputmode": "numeric", **options.pop("metadata", {})}
+    def __init__(self, label: str, *, most: int, least: int = 0, **options: Any) -> None:
+        metadata = {"label": label, "widget": "text", "numeric": True, **options.pop("metadata", {})}
         super().__init__(metadata=metadata, **options)
-        self.most = most
+        self.least, self.most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        digits = re.sub(r"[ .]", "", value) if isinstance(value, str) else value
-        if isinstance(digits, bool) or not re.fullmatch(r"[0-9]{1,15}", str(digits)):
+        if isinstance(value, str):
+            value = value.strip().replace(".", "").replace(" ", "")
+            if not re.fullmatch(r"-?[0-9]{1,18}", value):
+                raise self.make_error("invalid", input=value)
+        elif isinstance(value, bool) or not isinstance(value, int):
             raise self.make_error("invalid", input=value)
-        number: int = super()._deserialize(digits, attr, data, **kwargs)
-        if number > self.most:
-            raise self.make_error("too_large", input=value)
+        number: int = super()._deserialize(value, attr, data, **kwargs)
+        if not self.least <= number <= self.most:
+            raise ValidationError(f"Angka ini harus {self.least} sampai {self.most}. Periksa lagi.")
         return number
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.fields import SEXES, Choice, Day, FormSchema, Nik, Text, phone
 from schemas.paper import DASH, joined
-from schemas.wording import age_on, long_date, masked
+from schemas.wording import age, long_date, masked
 
 RELIGIONS = ("Islam", "Kristen", "Katholik", "Hindu", "Budha", "Konghucu", "Lainnya")
 NATIONALITIES = ("WNI", "WNA")
@@ -40,7 +40,7 @@ def presented(person: Mapping[str, Any], day: date) -> dict[str, str]:
     return {
         "nama": person["nama"],
         "nik": masked(person["nik"]) or DASH,
-        "lahir": joined(born(person["tempat_lahir"], birth), f"{age_on(birth, day)} tahun" if birth else ""),
+        "lahir": joined(born(person["tempat_lahir"], birth), f"{age(birth, day)} tahun" if birth else ""),
         "jenis_kelamin_agama": joined(person["jenis_kelamin"], person["agama"]),
         "pekerjaan_kewarganegaraan": joined(person["pekerjaan"], person["kewarganegaraan"]),
         "alamat": person["alamat"],

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from schemas.fields import Choice, Count, Group, Matched, Rows, Text, YesNo
+from schemas.fields import Choice, Group, Matched, Rows, Text, Whole, YesNo
 
 WORDS = "Uraian panjang yang memenuhi seluruh ruang isian pada kertas ini agar susunannya teruji. "
 
@@ -48,12 +48,12 @@ def _most(field: fields.Field[Any], answer: Any) -> Any:
         if field.metadata["widget"] == "photos":
             return None
         return [_most(field.inner, answer[0] if answer else None) for _ in range(field.most)]
-    if isinstance(field, Count):
-        return field.most
     if isinstance(field, Choice):
         return max(field.choices, key=len)
     if isinstance(field, Matched):
         return field.widest
     if isinstance(field, Text):
         return long_text(field.most)
+    if isinstance(field, Whole):
+        return field.most
     return True if isinstance(field, YesNo) else answer

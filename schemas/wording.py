@@ -44,16 +44,6 @@ def day_and_date(day: date) -> str:
     return f"{DAYS[day.weekday()]}, {long_date(day)}"
 
 
-def age_on(born: date, day: date) -> int:
-    """Give the age in full years on `day`; who is born on 29 February grows older on 1 March."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def grouped(number: int) -> str:
-    """Give "1.250.000": thousands parted by dots."""
-    return f"{number:,}".replace(",", ".")
-
-
 def zone_name(time_zone: str) -> str:
     """Give WIB, WITA or WIT for a time zone of the database."""
     return ZONES.get(time_zone, "")
@@ -88,6 +78,16 @@ def number_label(nrp: str) -> str:
 def masked(nik: str) -> str:
     """Give a NIK as papers show it: the first four and the last four digits."""
     return f"{nik[:4]}********{nik[-4:]}" if nik else ""
+
+
+def thousands(number: int) -> str:
+    """Give "1.250.000"."""
+    return f"{number:,}".replace(",", ".")
+
+
+def age(born: date, on: date) -> int:
+    """Give the full years from birth to a day, at least 0; born on 29 February, a year is full on 1 March."""
+    return max(on.year - born.year - ((on.month, on.day) < (born.month, born.day)), 0)
 
 
 def format_number(pattern: str, *, serial: int | None, date: date, unit: Unit, officer: Officer) -> str:

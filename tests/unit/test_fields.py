@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from errors import AnswersInvalid
 from schemas import registry
-from schemas.fields import Count, FormSchema, Group, Rows
+from schemas.fields import FormSchema, Group, Rows, Whole
 from schemas.monthfile import load_setting
 from schemas.person import PersonSchema
 
@@ -181,7 +181,7 @@ def test_a_warning_stands_at_its_field_in_groups_and_rows():
 class NumberSchema(FormSchema):
     """One number."""
 
-    jumlah = Count("Jumlah", most=9_999)
+    jumlah = Whole("Jumlah", most=9_999)
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,15 @@ from schemas.base import Classification
 from schemas.fields import Choice, Group, Matched, Rows, Text
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, Officer, PaperSetting, Unit
 from schemas.wording import (
-    age_on,
+    age,
     capitals,
     clock_time,
     day_and_date,
     format_number,
     full_rank,
-    grouped,
     masked,
     number_label,
+    thousands,
 )
 
 TODAY = date(2023, 2, 1)
@@ -207,7 +207,7 @@ def test_indonesian_words_of_dates_ranks_and_numbers():
     assert [clock_time("09:12", f"Asia/{city}") for city in ("Jakarta", "Makassar", "Jayapura")] == [
         "pukul 09.12 WIB", "pukul 09.12 WITA", "pukul 09.12 WIT",
     ]  # fmt: skip
-    assert [grouped(number) for number in (0, 999, 1250, 1250000)] == ["0", "999", "1.250", "1.250.000"]
+    assert [thousands(number) for number in (0, 999, 1250, 1250000)] == ["0", "999", "1.250", "1.250.000"]
     assert full_rank("aipda") == "AJUN INSPEKTUR POLISI DUA"
     assert full_rank("Penata") == "PENATA"
     assert number_label("1" * 18).startswith("NIP ")
@@ -215,7 +215,7 @@ def test_indonesian_words_of_dates_ranks_and_numbers():
 
 
 @pytest.mark.parametrize(
-    ("born", "day", "age"),
+    ("born", "day", "years"),
     [
         (date(1984, 1, 9), date(2023, 1, 8), 38),
         (date(1984, 1, 9), date(2023, 1, 9), 39),
@@ -223,8 +223,8 @@ def test_indonesian_words_of_dates_ranks_and_numbers():
         (date(2004, 2, 29), date(2023, 3, 1), 19),
     ],
 )
-def test_an_age_grows_on_the_birthday(born, day, age):
-    assert age_on(born, day) == age
+def test_an_age_grows_on_the_birthday(born, day, years):
+    assert age(born, day) == years
 
 
 def test_capitals_hold_only_what_can_be_printed():
