@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -39,6 +40,7 @@ from examples.invent import invent_month
 from models.database import Database, open_sqlite
 from pipeline.compile import compile_template
 from pipeline.values import Outcome
+from pipeline.wholefile import sha256_of
 from schemas import registry
 from schemas.monthfile import load_setting
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
@@ -54,7 +56,7 @@ from services.people import has_units
 from services.photosheet import render_alone
 from services.signing import SigningDesk, current_file_key, sign
 from services.templates import SHIPPED, TemplateShelf
-from services.verification import check_file, is_archived
+from services.verification import archived_since, check_file, is_archived
 from tasks.runner import Runner
 from tasks.supervisor import Program, Supervisor, owner_name
 from web import register
@@ -406,8 +408,11 @@ def verify(file: Path, as_json: bool) -> None:
         sys.exit(1)
     settings.run.mkdir(parents=True, exist_ok=True)
     confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
-    verdict = check_file(confinement, file, trust=keyring)
-    archived = any(known_in(var / "berkas.db", verdict.sha256) for var in places)
+    sha256 = sha256_of(file)
+    known = [known_in(var / "berkas.db", sha256) for var in places]
+    archived_at = min((since for _, since in known if since is not None), default=None)
+    verdict = check_file(confinement, file, trust=keyring, archived_at=archived_at)
+    archived = any(held for held, _ in known)
     if as_json:
         told = {
             "verdict": verdict.outcome.value, "reason": verdict.reason, "same_as_archived": archived,
@@ -434,18 +439,18 @@ class TrustedRoots:
         """Give the roots of all."""
         return [root for keyring in self._keyrings for root in keyring.trust_roots()]
 
-    def revoked(self) -> list[int]:
+    def revoked(self) -> dict[int, datetime]:
         """Give what any of them withdrew."""
-        return [serial for keyring in self._keyrings for serial in keyring.revoked()]
+        return {serial: since for keyring in self._keyrings for serial, since in keyring.revoked().items()}
 
 
-def known_in(database: Path, sha256: str) -> bool:
-    """Say whether an installation's archive holds this file."""
+def known_in(database: Path, sha256: str) -> tuple[bool, datetime | None]:
+    """Say whether an installation's archive holds this file, and since when as one that it found SAH."""
     if not database.is_file():
-        return False
+        return False, None
     db = open_sqlite(database)
     try:
-        return is_archived(db, sha256)
+        return is_archived(db, sha256), archived_since(db, sha256)
     finally:
         db.close()
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,6 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from pipeline.signedbytes import holds_only_signed, hole_is_exact, is_whole, mentions_signature
 from pipeline.values import Outcome, SignatureReport, Verdict
+from schemas.wording import long_date
 
 EXPECTED = ("petugas", "kapolsek")
 DATA = "data.json"
@@ -46,35 +47,65 @@ WRONG_PEOPLE = "Tanda tangan pada berkas ini tidak dibuat oleh orang yang berwen
 EXPIRED = "Masa berlaku sertifikat penanda tangan sudah habis; kapan tanda tangan dibuat tidak dapat dibuktikan."
 REVOKED = "Sertifikat penanda tangan sudah dicabut; kapan tanda tangan dibuat tidak dapat dibuktikan."
 
+IN_TIME = (
+    "Sertifikat penanda tangannya kini sudah habis masa berlakunya atau dicabut, tetapi berkas ini terbukti sudah ada "
+    "di arsip sebelum itu."
+)
+
 
 class _Refused(Exception):
     """The file is not valid, for the reason that the message says."""
 
 
-def check(file: str, trust_roots: list[str], revoked: list[int]) -> dict[str, Any]:
-    """Check a file in the work folder; called in the confined child. Takes and gives plain JSON."""
-    logging.disable(logging.CRITICAL)  # pyHanko explains each refusal at length; we say it in our words
-    roots = [root.encode() for root in trust_roots]
-    return verdict_to_json(check_file(Path(file), trust_roots=roots, revoked=revoked))
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a file is judged by.
 
-
-def check_file(
-    path: Path, *, trust_roots: Sequence[bytes], revoked: Sequence[int] = (), moment: datetime | None = None
-) -> Verdict:
-    """Say what a file is worth.
-
-    Args:
+    Attributes:
         trust_roots: certificates (PEM) that are trusted; nothing is ever fetched.
-        revoked: serial numbers of certificates that were withdrawn.
-        moment: the time at which certificates must be valid, now where not given.
+        revoked: serial numbers of certificates that were withdrawn, and since when.
+        moment: when the question is asked.
+        archived_at: when this very file was in our archive already, None where it is not ours. What a certificate is
+            worth is asked for that time: one that ran out or was withdrawn later has signed in time.
     """
-    moment = moment or datetime.now(UTC)
+
+    trust_roots: Sequence[bytes]
+    revoked: Mapping[int, datetime]
+    moment: datetime
+    archived_at: datetime | None = None
+
+    @property
+    def proven(self) -> datetime:
+        """The latest moment at which the signatures can have been made."""
+        return self.archived_at or self.moment
+
+
+def check(file: str, trust_roots: list[str], revoked: dict[str, str], archived_at: str | None) -> dict[str, Any]:
+    """Check a file; called in the confined child. Takes and gives plain JSON."""
+    logging.disable(logging.CRITICAL)  # pyHanko explains each refusal at length; we say it in our words
+    terms = Terms(
+        trust_roots=[root.encode() for root in trust_roots],
+        revoked={int(serial): datetime.fromisoformat(since) for serial, since in revoked.items()},
+        moment=datetime.now(UTC),
+        archived_at=datetime.fromisoformat(archived_at) if archived_at else None,
+    )
+    return verdict_to_json(check_file(Path(file), terms))
+
+
+def people(file: str) -> dict[str, str]:
+    """Give role to NRP as the data of a bundle of ours names them; called in the confined child."""
+    with Path(file).open("rb") as stream:
+        return _people_of_data(PdfFileReader(stream, strict=True))
+
+
+def check_file(path: Path, terms: Terms) -> Verdict:
+    """Say what a file is worth."""
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         signatures: list[SignatureReport] = []
         pages = 0
         try:
-            outcome, reason, pages = _judge(stream, trust_roots, revoked, moment, signatures)
+            outcome, reason, pages = _judge(stream, terms, signatures)
         except _Refused as exc:
             outcome, reason = Outcome.INVALID, str(exc)
         except MemoryError:
@@ -85,13 +116,7 @@ def check_file(
     return Verdict(outcome, reason, sha256, tuple(signatures), pages)
 
 
-def _judge(
-    stream: BinaryIO,
-    trust_roots: Sequence[bytes],
-    revoked: Sequence[int],
-    moment: datetime,
-    reports: list[SignatureReport],
-) -> tuple[Outcome, str, int]:
+def _judge(stream: BinaryIO, terms: Terms, reports: list[SignatureReport]) -> tuple[Outcome, str, int]:
     if not is_whole(stream):
         raise _Refused(CHANGED if mentions_signature(stream) else UNREADABLE)
     reader = PdfFileReader(stream, strict=True)
@@ -105,19 +130,23 @@ def _judge(
         if mentions_signature(stream):
             raise _Refused(REMOVED)
         return Outcome.UNSIGNED, REASONS[Outcome.UNSIGNED], pages
-    roots = [x509.Certificate.load(pem.unarmor(root)[2]) for root in trust_roots]
+    roots = [x509.Certificate.load(pem.unarmor(root)[2]) for root in terms.trust_roots]
     statuses = []
     for signature in signatures:
-        context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail", moment=moment)
+        context = ValidationContext(
+            trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail", moment=terms.proven
+        )
         status = validate_pdf_signature(signature, context)
         statuses.append(status)
-        reports.append(_report(signature, status))
+        reports.append(_report(signature, status, terms.archived_at))
     for signature, status in zip(signatures, statuses, strict=True):
         _require_untouched(stream, signature, status)
     _require_nothing_behind(reader)
-    if any(int(signature.signer_cert.serial_number) in revoked for signature in signatures):
+    certificates = [signature.signer_cert for signature in signatures]
+    withdrawn = [terms.revoked[one.serial_number] for one in certificates if one.serial_number in terms.revoked]
+    if any(since <= terms.proven for since in withdrawn):
         return Outcome.UNCERTAIN, REVOKED, pages
-    if any(signature.signer_cert.not_valid_after < moment for signature in signatures):
+    if any(one.not_valid_after < terms.proven for one in certificates):
         return Outcome.UNCERTAIN, EXPIRED, pages
     if not all(status.trusted for status in statuses):
         return Outcome.UNCERTAIN, REASONS[Outcome.UNCERTAIN], pages
@@ -127,7 +156,10 @@ def _judge(
     _require_nothing_added(reader, signatures, statuses)
     _require_right_people(signatures, _people_of_data(reader))
     outcome = Outcome.VALID if len(signatures) == len(EXPECTED) else Outcome.INCOMPLETE
-    return outcome, REASONS[outcome], pages
+    reason = REASONS[outcome]
+    if withdrawn or any(one.not_valid_after < terms.moment for one in certificates):
+        reason = f"{reason} {IN_TIME}"
+    return outcome, reason, pages
 
 
 def _require_untouched(stream: BinaryIO, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> None:
@@ -190,15 +222,20 @@ def _require_right_people(signatures: Sequence[EmbeddedPdfSignature], people: Ma
         raise _Refused(WRONG_PEOPLE)
 
 
-def _report(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> SignatureReport:
+def _report(
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, archived_at: datetime | None
+) -> SignatureReport:
     certificate = signature.signer_cert
     moment = status.signer_reported_dt
+    proof = ""
+    if archived_at is not None and isinstance(moment, datetime):
+        proof = f", dibuktikan arsip (tersimpan {long_date(archived_at.astimezone(moment.tzinfo).date())})"
     changed = not (status.intact and status.valid and status.modification_level in ALLOWED_LATER)
     return SignatureReport(
         name=str(certificate.subject.native.get("common_name", "")),
         role=str(signature.field_name),
         time=moment.isoformat() if isinstance(moment, datetime) else "",
-        time_source="jam komputer",
+        time_source=f"jam komputer{proof}",
         level="B-B",
         issuer=str(certificate.issuer.native.get("common_name", "")),
         changed_after=changed,

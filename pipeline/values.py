@@ -62,7 +62,8 @@ class SignatureReport:
     Attributes:
         role: the field it stands in, "petugas" or "kapolsek".
         time: ISO 8601 with offset; "" where the signature states none.
-        time_source: "jam komputer", or the name of the time-stamp authority.
+        time_source: "jam komputer", with the day since when our archive has the file where it has it; or the name of
+            the time-stamp authority.
         level: "B-B" and so on (ETSI EN 319 142-1).
         issuer: common name of the issuing certificate authority.
         changed_after: True when the file was changed after this signature in a way it does not allow.

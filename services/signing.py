@@ -22,7 +22,7 @@ from schemas.wording import long_date, zone_name
 from services.bundling import verify_text
 from services.clock import Clock, stored
 from services.people import setting_of
-from services.verification import check_file, remember
+from services.verification import check_file, people_named, remember
 
 BEFORE = {"petugas": "dibangun", "kapolsek": "petugas"}
 AFTER = {"petugas": Outcome.INCOMPLETE, "kapolsek": Outcome.VALID}
@@ -49,7 +49,7 @@ def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> s
 
     Raises:
         NotFound: no such bundle.
-        WrongState: not built yet, or signed already.
+        WrongState: not built yet, signed already, or built for others than those who are in office now.
         WrongPassphrase: the key does not open.
         SigningFailed: the signature did not pass our own check; nothing is stored.
     """
@@ -60,19 +60,24 @@ def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> s
         bundle = before.bundle
         unit, officer = setting_of(session, bundle.month)
         person = officer.person if role == "petugas" else unit.kapolsek
+        in_office = {"petugas": officer.nrp, "kapolsek": unit.kapolsek.nrp}
         source_key, build, pages, code = before.sha256, before.build, before.pages, bundle.code
         post = (
             officer.post or "Bhabinkamtibmas" if role == "petugas" else f"Kapolsek {unit.name.removeprefix('Polsek ')}"
         )
-    key = desk.keyring.key_for(nrp=person.nrp, name=person.name, role=role, unit=unit.name, passphrase=passphrase)
-    moment = desk.clock()
-    local = moment.astimezone(ZoneInfo(unit.time_zone))
     with tempfile.TemporaryDirectory(prefix="tandatangan-") as folder:
         work = Path(folder)
         source = desk.store.fetch(source_key, work / "before.pdf")
+        if people_named(desk.confinement, source) != in_office:
+            raise WrongState(
+                "Petugas atau Kapolsek berganti sesudah berkas ini disusun, sehingga namanya tidak cocok lagi. "
+                "Susun ulang berkasnya, lalu tandatangani."
+            )
+        key = desk.keyring.key_for(nrp=person.nrp, name=person.name, role=role, unit=unit.name, passphrase=passphrase)
+        moment = desk.clock().replace(microsecond=0).astimezone(ZoneInfo(unit.time_zone))
         draw_stamp(
             work / "stamp.pdf", name=person.name, rank=person.rank, nrp=person.nrp, role_line=post,
-            moment_text=f"{long_date(local.date())} pukul {local:%H.%M} {zone_name(unit.time_zone)}",
+            moment_text=f"{long_date(moment.date())} pukul {moment:%H.%M} {zone_name(unit.time_zone)}",
             verify_text=verify_text(desk.public_url, code),
         )  # fmt: skip
         signed = work / "signed.pdf"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,6 +16,7 @@ from models.database import Database
 from models.tables import Bundle, BundleFile, CheckedFile
 from pipeline.check import verdict_from_json, verdict_to_json
 from pipeline.values import Outcome, Verdict
+from pipeline.wholefile import sha256_of
 from schemas.wording import MONTHS
 from services.clock import Clock, stored
 
@@ -63,28 +61,38 @@ class UploadReport:
     checked_at: datetime
 
 
-def check_file(confinement: Confinement, path: Path, *, trust: Trust) -> Verdict:
+def check_file(confinement: Confinement, path: Path, *, trust: Trust, archived_at: datetime | None = None) -> Verdict:
     """Check a PDF in a confined child against the roots of a trust.
 
     A check that does not finish proves nothing, neither good nor bad.
+
+    Args:
+        archived_at: since when our archive holds this very file (`archived_since`), None where it does not.
     """
-    with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S) as child:
-        given = child.work / "berkas.pdf"
-        try:
-            os.link(path, given)
-        except OSError:
-            shutil.copyfile(path, given)
+    with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S, reads=[path]) as child:
         arguments = {
-            "file": given.name,
+            "file": str(path.absolute()),
             "trust_roots": [root.decode() for root in trust.trust_roots()],
-            "revoked": trust.revoked(),
+            "revoked": {str(serial): since.isoformat() for serial, since in trust.revoked().items()},
+            "archived_at": archived_at.isoformat() if archived_at else None,
         }
         try:
             return verdict_from_json(child.call("pipeline.check:check", arguments, timeout_s=TIMEOUT_S))
         except ConfinedChildFailed:
             reason = "Pemeriksaan berkas ini tidak selesai, jadi belum ada kepastian. Coba lagi sebentar lagi."
-            with path.open("rb") as stream:
-                return Verdict(Outcome.UNCERTAIN, reason, hashlib.file_digest(stream, "sha256").hexdigest())
+            return Verdict(Outcome.UNCERTAIN, reason, sha256_of(path))
+
+
+def people_named(confinement: Confinement, path: Path) -> dict[str, str]:
+    """Give role to NRP as the data inside a bundle of ours names them, read in a confined child.
+
+    Raises:
+        ConfinedChildFailed: it could not be read.
+    """
+    with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S, reads=[path]) as child:
+        arguments = {"file": str(path.absolute())}
+        named: dict[str, str] = child.call("pipeline.check:people", arguments, timeout_s=TIMEOUT_S)
+        return named
 
 
 def remember(session: Session, verdict: Verdict, *, clock: Clock) -> None:
@@ -95,7 +103,7 @@ def remember(session: Session, verdict: Verdict, *, clock: Clock) -> None:
 
 def check_upload(db: Database, path: Path, *, confinement: Confinement, trust: Trust, clock: Clock) -> UploadReport:
     """Check a file that somebody brought. The caller removes it."""
-    verdict = check_file(confinement, path, trust=trust)
+    verdict = check_file(confinement, path, trust=trust, archived_at=archived_since(db, sha256_of(path)))
     with db.reading() as session:
         file = session.scalar(
             select(BundleFile).where(BundleFile.sha256 == verdict.sha256, BundleFile.stage == "kapolsek")
@@ -111,6 +119,19 @@ def is_archived(db: Database, sha256: str) -> bool:
             session.scalar(select(BundleFile.id).where(BundleFile.sha256 == sha256, BundleFile.stage == "kapolsek"))
             is not None
         )
+
+
+def archived_since(db: Database, sha256: str) -> datetime | None:
+    """Say since when our archive holds this file as one that our own check called SAH; None where it does not."""
+    with db.reading() as session:
+        checked = session.scalar(
+            select(CheckedFile)
+            .join(BundleFile, BundleFile.sha256 == CheckedFile.sha256)
+            .where(CheckedFile.sha256 == sha256, BundleFile.stage == "kapolsek")
+        )
+        if checked is None or verdict_from_json(checked.verdict).outcome is not Outcome.VALID:
+            return None
+        return checked.checked_at.replace(tzinfo=UTC)
 
 
 def record_of(db: Database, code: str) -> ArchiveRecord:

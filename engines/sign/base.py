@@ -18,8 +18,8 @@ class SignRequest:
             False for the last one, whose signature locks everything.
         key: path of the signer's PKCS#12 file, encrypted with the passphrase.
         stamp: one-page PDF drawn into the field.
-        moment: when signing was asked for; the stamp prints it. The signature itself states the clock of the signing
-            process (no time stamp at level B-B).
+        moment: with time zone; what the signature states and the stamp prints. It is our computer's clock: level B-B
+            has no time stamp.
     """
 
     field_name: str
@@ -53,8 +53,8 @@ class Trust(Protocol):
         """Give the certificates (PEM) that are trusted."""
         ...
 
-    def revoked(self) -> list[int]:
-        """Give the serial numbers of certificates that were withdrawn."""
+    def revoked(self) -> dict[int, datetime]:
+        """Give the serial numbers of certificates that were withdrawn, and since when."""
         ...
 
 

@@ -13,11 +13,24 @@ from typing import Any
 
 from asn1crypto.pkcs12 import Pfx
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import StaticStampStyle
 
 CHUNK_BYTES = 1 << 20
+
+
+class _PunctualSigner(PdfSigner):
+    """Signs with the moment that the stamp prints, not with one a second later."""
+
+    moment: datetime
+
+    def init_signing_session(self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False) -> PdfSigningSession:
+        session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
+        session.system_time = self.moment
+        return session
 
 
 def sign(request: dict[str, Any]) -> dict[str, str]:
@@ -40,13 +53,15 @@ def sign(request: dict[str, Any]) -> dict[str, str]:
     )
     style = StaticStampStyle.from_pdf_file(request["stamp"], border_width=0, background_opacity=1)
     with Path(request["source"]).open("rb") as source, Path(request["target"]).open("wb+") as target:
-        PdfSigner(metadata, signer=signer, stamp_style=style).sign_pdf(
+        punctual = _PunctualSigner(metadata, signer=signer, stamp_style=style)
+        punctual.moment = datetime.fromisoformat(request["moment"])
+        punctual.sign_pdf(
             IncrementalPdfFileWriter(source),
             output=target,
             existing_fields_only=True,
             chunk_size=CHUNK_BYTES,
         )
-    return {"done": datetime.fromisoformat(request["moment"]).isoformat()}
+    return {"done": request["moment"]}
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from errors import WrongPassphrase
 SHORTEST, LONGEST = 8, 200
 KDF_ROUNDS = 600_000  # PBKDF2 with SHA-256, OWASP Password Storage Cheat Sheet
 CA_YEARS, SIGNER_YEARS = 15, 3
+SINCE_EVER = datetime(1970, 1, 1, tzinfo=UTC).isoformat()
 NAME = "CA Lokal Berkas (internal, tidak tersertifikasi)"
 
 
@@ -36,16 +37,22 @@ class LocalKeyring:
         """Give the local root, made at first use."""
         return [self._authority()[1].public_bytes(serialization.Encoding.PEM)]
 
-    def revoked(self) -> list[int]:
-        """Give the withdrawn serial numbers."""
+    def revoked(self) -> dict[int, datetime]:
+        """Give the withdrawn serial numbers and since when."""
         path = self._ca / "revoked.json"
-        return [int(serial) for serial in json.loads(path.read_text())] if path.is_file() else []
+        told = json.loads(path.read_text()) if path.is_file() else {}
+        if isinstance(told, list):  # before the first release the moment was not kept
+            told = dict.fromkeys(told, SINCE_EVER)
+        return {int(serial): datetime.fromisoformat(since) for serial, since in told.items()}
 
-    def revoke(self, serial: int) -> None:
-        """Withdraw a certificate."""
+    def revoke(self, serial: int, *, moment: datetime) -> None:
+        """Withdraw a certificate from `moment` (with time zone) on. One that is withdrawn already stays as it is."""
         with _locked(self._ca):
-            numbers = sorted({*self.revoked(), serial})
-            _write(self._ca / "revoked.json", json.dumps([str(number) for number in numbers]).encode())
+            told = {serial: moment} | self.revoked()
+            _write(
+                self._ca / "revoked.json",
+                json.dumps({str(number): since.isoformat() for number, since in sorted(told.items())}).encode(),
+            )
 
     def key_for(self, *, nrp: str, name: str, role: str, unit: str, passphrase: str) -> Path:
         """Give the key of a person with a certificate for this role; both made where they are missing."""

@@ -10,7 +10,7 @@ from engines.sign.base import SignRequest
 from engines.sign.local_ca import LocalKeyring
 from engines.sign.pkcs12 import Pkcs12Signer
 from pipeline.attachment import attach_data
-from pipeline.check import check_file
+from pipeline.check import Terms, check_file
 from pipeline.signplaces import add_signature_fields
 from pipeline.stamp import draw_stamp
 
@@ -71,5 +71,6 @@ class Desk:
         first = self.sign(source, source.with_suffix(".1.pdf"), "petugas")
         return self.sign(first, source.with_suffix(".2.pdf"), "kapolsek")
 
-    def judge(self, path, *, revoked=(), moment=None):
-        return check_file(path, trust_roots=self.keyring.trust_roots(), revoked=revoked, moment=moment)
+    def judge(self, path, *, revoked=None, moment=None, archived_at=None):
+        terms = Terms(self.keyring.trust_roots(), revoked or {}, moment or datetime.now(UTC), archived_at)
+        return check_file(path, terms)

@@ -444,7 +444,7 @@ def test_a_confined_child_gives_the_same_verdict(desk, files, tmp_path):
     roots = [root.decode() for root in desk.keyring.trust_roots()]
     with Bubblewrap(tmp_path).child(memory_bytes=1 << 30, cpu_s=30) as child:
         child.give(files[2], "berkas.pdf")
-        arguments = {"file": "berkas.pdf", "trust_roots": roots, "revoked": []}
+        arguments = {"file": "berkas.pdf", "trust_roots": roots, "revoked": {}, "archived_at": None}
         answer = child.call("pipeline.check:check", arguments, timeout_s=60)
 
     assert verdict_from_json(answer) == desk.judge(files[2])
@@ -460,7 +460,34 @@ def test_a_withdrawn_certificate_leaves_it_open(desk, files):
     loaded = pkcs12.load_pkcs12(desk.key("petugas").read_bytes(), PASSPHRASE.encode())
     serial = loaded.cert.certificate.serial_number
 
-    assert desk.judge(files[2], revoked=[serial]).outcome is Outcome.UNCERTAIN
+    long_ago = datetime.now(UTC) - timedelta(days=1)
+    assert desk.judge(files[2], revoked={serial: long_ago}).outcome is Outcome.UNCERTAIN
+
+
+@pytest.mark.parametrize("trouble", ["expired", "withdrawn"])
+def test_the_archive_proves_that_a_file_was_signed_in_time(desk, files, trouble):
+    loaded = pkcs12.load_pkcs12(desk.key("petugas").read_bytes(), PASSPHRASE.encode())
+    now = datetime.now(UTC)
+    if trouble == "expired":
+        later = {"moment": now + timedelta(days=4 * 365)}
+    else:
+        later = {"revoked": {loaded.cert.certificate.serial_number: now + timedelta(days=9)},
+                 "moment": now + timedelta(days=10)}  # fmt: skip
+
+    alone = desk.judge(files[2], **later)
+    proven = desk.judge(files[2], archived_at=now, **later)
+    too_late = desk.judge(files[2], archived_at=later["moment"], **later)
+
+    assert (alone.outcome, too_late.outcome) == (Outcome.UNCERTAIN, Outcome.UNCERTAIN)
+    assert proven.outcome is Outcome.VALID
+    assert "terbukti sudah ada di arsip" in proven.reason
+    assert {"dibuktikan arsip" in signature.time_source for signature in proven.signatures} == {True}
+
+
+def test_the_archive_makes_nothing_good_that_was_changed(desk, files, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(files[2].read_bytes() + b"\n% tambahan\n")
+
+    assert desk.judge(tmp_path / "x.pdf", archived_at=datetime.now(UTC)).outcome is Outcome.INVALID
 
 
 def test_nobody_signs_for_both(desk, files, tmp_path):

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,10 @@ def test_a_withdrawn_certificate_is_not_handed_out_again(tmp_path):
     own = Desk(tmp_path)
     first = certificate_of(own.key("petugas")).serial_number
 
-    own.keyring.revoke(first)
+    own.keyring.revoke(first, moment=datetime(2023, 2, 1, tzinfo=UTC))
+    own.keyring.revoke(first, moment=datetime(2023, 3, 1, tzinfo=UTC))
 
-    assert own.keyring.revoked() == [first]
+    assert own.keyring.revoked() == {first: datetime(2023, 2, 1, tzinfo=UTC)}
     assert certificate_of(own.key("petugas")).serial_number != first
 
 
@@ -197,6 +199,15 @@ def test_the_signed_file_begins_with_what_was_sent(desk, bundle):
     assert bundle.read_bytes() == before
     assert signed.read_bytes().startswith(before)
     assert desk.judge(signed).outcome is Outcome.VALID
+
+
+def test_the_signature_states_the_moment_that_the_stamp_prints(desk, bundle, tmp_path):
+    request = desk.request("petugas")
+
+    Pkcs12Signer().sign(bundle, tmp_path / "x.pdf", request, passphrase=PASSPHRASE)
+
+    (told,) = desk.judge(tmp_path / "x.pdf").signatures
+    assert datetime.fromisoformat(told.time) == request.moment
 
 
 def test_relative_names_are_names_where_the_caller_stands(desk, bundle, tmp_path, monkeypatch):

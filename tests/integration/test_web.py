@@ -72,7 +72,7 @@ class Keys:
         return []
 
     def revoked(self):
-        return []
+        return {}
 
 
 @pytest.fixture
