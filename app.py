@@ -30,6 +30,7 @@ from flask import Flask
 
 from config import PROJECT, Settings
 from engines.bell.huey_bell import HueyBell
+from engines.cache.folder import FolderCache
 from engines.confine.bubblewrap import Bubblewrap, refusal
 from engines.convert.office import OfficeClient, running_office, service_argv
 from engines.sign.local_ca import LocalKeyring
@@ -54,6 +55,8 @@ from services.jobs import status
 from services.papers import fill_paper
 from services.people import has_units
 from services.photosheet import render_alone
+from services.press import Press
+from services.preview import Previewer
 from services.signing import SigningDesk, current_file_key, sign
 from services.templates import SHIPPED, TemplateShelf
 from services.verification import archived_since, check_file, is_archived
@@ -82,7 +85,8 @@ class Installation:
         self.bell = HueyBell(settings.run / "bell.db")
         self.confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
         self.keyring = LocalKeyring(settings.ca, settings.var / "keys")
-        self.converter = OfficeClient(settings.office_socket)
+        self.cache = FolderCache(settings.cache, limit_bytes=settings.cache_limit_bytes)
+        self.converter = Press(OfficeClient(settings.office_socket), self.cache)
         self.shelf = TemplateShelf(self.store)
         self.db: Database = open_sqlite(settings.database)
 
@@ -109,6 +113,11 @@ class Installation:
             self.settings.public_url, parallel=self.settings.office_workers,
             deadline_s=self.settings.convert_deadline_s,
         )  # fmt: skip
+
+    @property
+    def previewer(self) -> Previewer:
+        """What previews need."""
+        return Previewer(self.shelf, self.converter, self.cache, work=self.settings.run / "preview")
 
     def supervisor(self, programs: Sequence[Program]) -> Supervisor:
         """Give the supervisor of these programs, each started with this installation's folder."""

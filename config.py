@@ -26,6 +26,7 @@ class Settings:
     sweep_s: float = 10.0
     convert_deadline_s: float = 60.0
     upload_limit_bytes: int = 200 * 1024 * 1024
+    cache_limit_bytes: int = 2 * 1024 * 1024 * 1024
 
     @property
     def database(self) -> Path:
@@ -41,6 +42,11 @@ class Settings:
     def run(self) -> Path:
         """Sockets, work folders, the bell's file: nothing that outlives a restart."""
         return self.var / "run"
+
+    @property
+    def cache(self) -> Path:
+        """What was rendered before; may be thrown away at any time."""
+        return self.var / "cache"
 
     @property
     def ca(self) -> Path:
@@ -68,4 +74,5 @@ class Settings:
             example=env.get("EXAMPLE", "1") != "0",
             lease_s=float(env.get("LEASE_S", str(cls.lease_s))),
             sweep_s=float(env.get("SWEEP_S", str(cls.sweep_s))),
+            cache_limit_bytes=int(env.get("CACHE_LIMIT_MB", "2048")) << 20,
         )

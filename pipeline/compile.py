@@ -14,6 +14,7 @@ from errors import TemplateBroken
 from pipeline.container import MAIN_PART, MAIN_TYPE, read_package
 from pipeline.letterhead import follow_letterhead
 from pipeline.placeholders import compile_part
+from pipeline.wordfields import prints_the_time
 from pipeline.wordxml import (
     CONTENT_TYPE,
     CONTENT_TYPES,
@@ -40,6 +41,8 @@ class CompiledTemplate:
         rendered: Jinja template of each part that changes, by part name; of the main part only its body.
         body_frame: what stands before and after the body in the main part.
         kept: all other parts as they are; the core properties are missing, each fill writes its own.
+        kept_digest: hex SHA-256 of `kept` and of what stands around the body.
+        tells_time: a field prints the date or time of printing: the same values need not give the same pages.
         variables: names that the placeholders ask for.
         subject: the document's subject property.
     """
@@ -49,6 +52,8 @@ class CompiledTemplate:
     rendered: Mapping[str, Template]
     body_frame: tuple[bytes, bytes]
     kept: Mapping[str, bytes]
+    kept_digest: str
+    tells_time: bool
     variables: frozenset[str]
     subject: str
 
@@ -63,11 +68,12 @@ def compile_template(path: Path) -> CompiledTemplate:
     kept, subject = _with_own_core(package.parts)
     rendered: dict[str, Template] = {}
     variables: set[str] = set()
-    frame = (b"", b"")
+    frame, tells_time = (b"", b""), False
     for name, kind in package.types.items():
         if kind not in RENDERED_TYPES:
             continue
         root = etree.fromstring(package.parts[name])
+        tells_time = tells_time or prints_the_time(root)
         if name == MAIN_PART:
             source, frame = _split_body(root)
         else:
@@ -81,7 +87,16 @@ def compile_template(path: Path) -> CompiledTemplate:
         variables |= names
         del kept[name]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return CompiledTemplate(path.name, digest, rendered, frame, kept, frozenset(variables), subject)
+    return CompiledTemplate(
+        path.name, digest, rendered, frame, kept, _digest_of(kept, frame), tells_time, frozenset(variables), subject
+    )
+
+
+def _digest_of(kept: Mapping[str, bytes], frame: tuple[bytes, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, data in (*sorted(kept.items()), *zip(("before", "after"), frame, strict=True)):
+        digest.update(f"{name} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
 
 
 def _whereabouts(part: str) -> str:

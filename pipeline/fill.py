@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -37,13 +39,29 @@ EPOCH = (2000, 1, 1, 0, 0, 0)  # same input, same bytes
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
 FIRST_BODY_DRAWING = 1_001  # as docxtpl numbers them
 FIRST_OTHER_DRAWING = 100_001
-PICTURE_USE = re.compile(r' r:embed="(rFoto[0-9a-f]{16})"')
+PICTURE_USE = re.compile(r' r:embed="(rFoto[0-9a-f]{32})"')
 CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
     'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:subject>{}</dc:subject>'
     "<dc:language>id-ID</dc:language></cp:coreProperties>"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FilledWord:
+    """A filled Word file in memory.
+
+    Attributes:
+        parts: all but the pictures of the context, by part name.
+        media: those pictures' files, by part name.
+        digest: see `DocxFile`.
+    """
+
+    parts: Mapping[str, bytes]
+    media: Mapping[str, Path]
+    sentinel: str
+    digest: str
 
 
 class _Album:
@@ -54,7 +72,7 @@ class _Album:
         self.numbers = count(FIRST_OTHER_DRAWING)
 
     def place(self, picture: Picture) -> _Placed:
-        relation = f"rFoto{sha256_of(picture.path)[:16]}"
+        relation = f"rFoto{sha256_of(picture.path)[:32]}"
         self.files.setdefault(relation, picture)
         return _Placed(self, picture, relation)
 
@@ -94,6 +112,18 @@ def fill(
         TemplateBroken: a placeholder asks for what the context does not have, or breaks the document.
         AnswersInvalid: a value holds a character that no paper can print.
     """
+    return write(fill_parts(template, context, paper=paper, title=title, sentinel=sentinel), out)
+
+
+def fill_parts(
+    template: CompiledTemplate,
+    context: Mapping[str, object],
+    *,
+    paper: str = "A4",
+    title: str = "",
+    sentinel: str = "",
+) -> FilledWord:
+    """Fill without writing: for a document that may be cached, or joined with others. Arguments as for `fill`."""
     album = _Album()
     values = {name: _prepared(value, album, path=name) for name, value in context.items()}
     texts = {name: _rendered(template, name, values) for name in template.rendered}
@@ -104,13 +134,31 @@ def fill(
     parts[CORE_PART] = CORE.format(escape_xml(title), escape_xml(template.subject)).encode()
     if album.files:
         _declare_types(parts)
+    media = dict(_media(parts, album))
+    changing = {name for name, data in parts.items() if template.kept.get(name) is not data}
+    digest = hashlib.sha256(f"{template.kept_digest} {sentinel}".encode())
+    for name in sorted(changing):
+        digest.update(b"\0%d %s\0" % (len(parts[name]), name.encode()) + parts[name])
+    for name in sorted(media):
+        digest.update(name.encode())  # a picture is named by its content
+    return FilledWord(parts, media, sentinel, "" if template.tells_time else digest.hexdigest())
+
+
+def write(filled: FilledWord, out: Path) -> DocxFile:
+    """Zip a filled Word file, without compressing: LibreOffice reads it next, and JPEGs do not shrink."""
     temporary = out.with_name(out.name + ".part")
     try:
-        _write(temporary, parts, album)
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as package:
+            for name, data in filled.parts.items():
+                package.writestr(zipfile.ZipInfo(name, EPOCH), data)
+            for name, path in filled.media.items():
+                with package.open(zipfile.ZipInfo(name, EPOCH), "w") as target, path.open("rb") as source:
+                    while piece := source.read(1 << 16):
+                        target.write(piece)
         temporary.replace(out)
     finally:
         temporary.unlink(missing_ok=True)
-    return DocxFile(out, sentinel)
+    return DocxFile(out, filled.sentinel, filled.digest)
 
 
 def _prepared(value: object, album: _Album, *, path: str) -> Any:
@@ -193,20 +241,9 @@ def _declare_types(parts: dict[str, bytes]) -> None:
     parts[CONTENT_TYPES] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _write(path: Path, parts: Mapping[str, bytes], album: _Album) -> None:
-    """Zip without compressing: LibreOffice reads it next, and JPEGs do not shrink."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
-        for name, data in parts.items():
-            package.writestr(zipfile.ZipInfo(name, EPOCH), data)
-        for name, picture in _media(parts, album):
-            with package.open(zipfile.ZipInfo(name, EPOCH), "w") as target, picture.path.open("rb") as source:
-                while piece := source.read(1 << 16):
-                    target.write(piece)
-
-
-def _media(parts: Mapping[str, bytes], album: _Album) -> Iterator[tuple[str, Picture]]:
+def _media(parts: Mapping[str, bytes], album: _Album) -> Iterator[tuple[str, Path]]:
     """Give the pictures to add; a template that was itself once filled may hold one of them already."""
     for relation, picture in album.files.items():
         name = f"word/{album.name(relation)}"
         if name not in parts:
-            yield name, picture
+            yield name, picture.path

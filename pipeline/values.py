@@ -10,10 +10,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class DocxFile:
-    """A filled Word file. `sentinel` is a text that its PDF must hold (compared without white space)."""
+    """A filled Word file.
+
+    Attributes:
+        sentinel: a text that its PDF must hold (compared without white space).
+        digest: names its content; "" where the same content need not give the same pages (a field prints the date).
+    """
 
     path: Path
     sentinel: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pipeline.wordxml import W
 FORBIDDEN = re.compile(
     r"\s*(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|RD|MACROBUTTON|EMBED)\b", re.IGNORECASE
 )
+OF_THE_MOMENT = re.compile(r"\s*(DATE|TIME|PRINTDATE|SAVEDATE|EDITTIME)\b", re.IGNORECASE)
 # A block tag between a field's begin and its result could cut away its command and leave another one.
 MADE_BY_PLACEHOLDER = re.compile(r"\s*[A-Za-z=]*\{|.*(\{%|\{\{(p|r|tr|tc)\s)", re.DOTALL)
 
@@ -32,6 +33,11 @@ def check_fields(root: etree._Element) -> None:
             raise TemplateBroken(
                 "Kode bidang Word tidak boleh dibentuk oleh penanda. Letakkan penanda di luar kode bidang."
             )
+
+
+def prints_the_time(root: etree._Element) -> bool:
+    """Say whether a field in this part prints when the paper was printed."""
+    return any(OF_THE_MOMENT.match(instruction) for instruction in _instructions(root))
 
 
 def _instructions(root: etree._Element) -> Iterator[str]:

@@ -32,11 +32,13 @@ def render_alone(
     photos: Sequence[Photo],
     converter: Converter,
     work: Path,
+    deadline_s: float = 60.0,
 ) -> PdfFile:
     """Write one paper as a PDF of its own to `out`: its photos follow it, pages are numbered from the second."""
     paper = render_paper(
-        kind, values, setting, work / "naskah.pdf", template=template, converter=converter, urgent=True
-    )
+        kind, values, setting, work / "naskah.pdf", template=template, converter=converter,
+        deadline_s=deadline_s, urgent=True,
+    )  # fmt: skip
     day = kind.date_of(dict(values))
     identity = BundleIdentity(
         number=setting.number, letter_number="", code="", verify_text="", month=f"{day:%Y-%m}", unit=setting.unit,
@@ -50,7 +52,7 @@ def render_alone(
     sheets = annex_volumes(Month(identity=identity, entries=(entry,))) if photos else ()
     for number, context in enumerate(sheets):
         word = fill(annex, context, work / f"foto-{number}.docx", paper=setting.unit.paper)
-        parts.append(converter.convert(word, work / f"foto-{number}.pdf", urgent=True).path)
+        parts.append(converter.convert(word, work / f"foto-{number}.pdf", deadline_s=deadline_s, urgent=True).path)
     whole = work / "utuh.pdf"
     with PdfWriter() as writer:
         for part in parts:

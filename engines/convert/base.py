@@ -11,6 +11,11 @@ from pipeline.values import DocxFile, PdfFile
 class Converter(Protocol):
     """Turns Word files into PDFs. Calls may run in parallel, from threads and processes."""
 
+    @property
+    def version(self) -> str:
+        """What the look of a page depends on besides the Word file: program, fonts, options. Compared, not read."""
+        ...
+
     def convert(self, source: DocxFile, target: Path, *, deadline_s: float = 60.0, urgent: bool = False) -> PdfFile:
         """Write `source` as a PDF to `target`; a file stands at `target` only when the PDF is good.
 

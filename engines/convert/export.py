@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+from functools import cache
 from pathlib import Path
 
 PROGRAM = Path("/usr/lib/libreoffice/program")
+FONTS = Path("/usr/share/fonts")
 PROFILE = Path(".config/libreoffice/4/user/registrymodifications.xcu")
 
 # At Quality 90 some JPEGs were re-encoded; at 100 their bytes pass through untouched, at the same speed.
@@ -36,3 +40,19 @@ def write_profile(home: Path) -> None:
     profile = home / PROFILE
     profile.parent.mkdir(parents=True, exist_ok=True)
     profile.write_text(SECURITY)
+
+
+@cache
+def office_version() -> str:
+    """Name what decides how a Word file looks as a PDF on this machine: LibreOffice's files, the fonts, our options.
+
+    Looked up once in a process: whoever updates LibreOffice or fonts restarts Berkas, as its warm workers need it too.
+    """
+    digest = hashlib.sha256(EXPORT_OPTIONS.encode())
+    files = [PROGRAM / name for name in ("versionrc", "soffice.bin", "libswlo.so", "libmergedlo.so", "libvcllo.so")]
+    files += [Path(folder) / name for folder, _, names in os.walk(FONTS) for name in names]
+    for path in sorted(files):
+        if path.is_file():
+            stat = path.stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -28,6 +28,8 @@ endbfrange endcmap end end""" % (
 class PlainConverter:
     """Implements `Converter`. Deadlines are not kept; pictures, tables and styles are not drawn."""
 
+    version = "plain 1"
+
     def convert(self, source: DocxFile, target: Path, *, deadline_s: float = 60.0, urgent: bool = False) -> PdfFile:
         """Write the text of `source` to a PDF at `target`."""
         del deadline_s, urgent

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import errors
 from engines.confine.sandbox import PROJECT
+from engines.convert.export import office_version
 from engines.convert.inspection import inspect_pdf, require_word_file
 from engines.convert.service import HEARTBEAT_S, QUEUE_LIMIT, RENEW_AFTER, hindrance
 from engines.convert.unixsocket import connect, is_live
@@ -38,6 +39,11 @@ class OfficeClient:
 
     def __init__(self, path: Path, *, wait_s: float = WAIT_FOR_SERVICE_S) -> None:
         self._path, self._wait_s = path, wait_s
+
+    @property
+    def version(self) -> str:
+        """Name the LibreOffice of this machine, its fonts, and what it is told."""
+        return office_version()
 
     def convert(self, source: DocxFile, target: Path, *, deadline_s: float = 60.0, urgent: bool = False) -> PdfFile:
         """Write `source` as a PDF to `target`."""
