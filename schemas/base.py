@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
@@ -15,10 +15,11 @@ from marshmallow.experimental.context import Context
 from errors import AnswersInvalid
 from schemas.fields import FormSchema, Group, Rows
 from schemas.samples import least_answers, most_answers
-from schemas.setting import PaperSetting
+from schemas.setting import PaperSetting, Unit
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "doctemplates"
 WHOLE_FORM = "formulir"
+DAY, MONTH = "hari", "bulan"  # what a derived paper may be made from, besides an entry of another kind
 
 
 class Classification(StrEnum):
@@ -28,17 +29,31 @@ class Classification(StrEnum):
     RAHASIA = "rahasia"
 
 
-class Section(IntEnum):
-    """Where a paper stands in the bundle: the order of SOP 21.e, then the rest."""
+class Source(StrEnum):
+    """Where the answers of a paper come from."""
 
-    KUNJUNGAN_USAHA = 1
-    KUNJUNGAN_WARGA = 2
-    PROBLEM_SOLVING = 3
-    DATA_INTEL = 4
-    LAPORAN_KEGIATAN = 5
-    KASUS = 6
-    RENCANA = 7
-    LAPORAN_INFORMASI = 8
+    FORM = "formulir"
+    DERIVED = "turunan"
+
+
+class Section(IntEnum):
+    """Where a paper stands in the bundle: letter and report, then the order of SOP 21.e, then the rest."""
+
+    SURAT_PENGANTAR = 1
+    LAPORAN_BULANAN = 2
+    REKAP = 3
+    KUNJUNGAN_USAHA = 4
+    KUNJUNGAN_WARGA = 5
+    CATATAN_KUNJUNGAN = 6
+    PROBLEM_SOLVING = 7
+    DATA_INTEL = 8
+    LAPORAN_KEGIATAN = 9
+    KASUS = 10
+    PENGUNGSI = 11
+    RENCANA = 12
+    SURAT_PERINTAH = 13
+    ANGGARAN = 14
+    LAPORAN_INFORMASI = 15
 
     @property
     def title(self) -> str:
@@ -47,27 +62,47 @@ class Section(IntEnum):
 
 
 SECTION_TITLES: Mapping[Enum, str] = {
+    Section.SURAT_PENGANTAR: "Surat Pengantar",
+    Section.LAPORAN_BULANAN: "Laporan Bulanan",
+    Section.REKAP: "Rekapitulasi Kegiatan",
     Section.KUNJUNGAN_USAHA: "Blanko Kunjungan Tempat Usaha",
     Section.KUNJUNGAN_WARGA: "Blanko Kunjungan Warga",
+    Section.CATATAN_KUNJUNGAN: "Catatan Kunjungan",
     Section.PROBLEM_SOLVING: "Laporan Pemecahan Masalah",
     Section.DATA_INTEL: "Data Intel Dasar",
     Section.LAPORAN_KEGIATAN: "Laporan Hasil Kegiatan",
     Section.KASUS: "Laporan Kasus",
+    Section.PENGUNGSI: "Pendataan Pengungsi",
     Section.RENCANA: "Rencana Kegiatan",
+    Section.SURAT_PERINTAH: "Surat Perintah",
+    Section.ANGGARAN: "Dukungan Anggaran",
     Section.LAPORAN_INFORMASI: "Laporan Informasi",
 }
+
+
+def no_activity(_: Mapping[str, Any]) -> str:
+    """Say that a paper is not counted as an activity."""
+    return ""
 
 
 @dataclass(frozen=True)
 class DocumentType:
     """A kind of paper.
 
+    A derived paper (`source`) has a schema like any other, which says what its values are, but no form: they come from
+    `derive`, so that it can be stored, checked and printed like an entry.
+
     Attributes:
-        number: pattern of its letter number, None where it has none.
+        number: pattern of its letter number, None where it has none; a unit may have its own, see `pattern_of`.
         example: answers that pass: a usual paper.
+        variants: further usual answers, by name, where the form asks different things in different cases.
         dated: gives the paper's date from its values.
         summarised: one line that tells it from others of its kind.
         present: gives the template's context: plain, ready to print.
+        activity: gives the official activity name that an entry counts as in the recaps, "" where as none.
+        parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.
+        derive: gives its values from the parent's values, or from the `Record` of the day or month; None where there
+            is no such paper (a dispute without an agreement). Pure: the same parent, the same values.
     """
 
     kind: str
@@ -80,6 +115,16 @@ class DocumentType:
     present: Callable[[Mapping[str, Any], PaperSetting], dict[str, Any]]
     number: str | None = None
     classification: Classification = Classification.BIASA
+    variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    activity: Callable[[Mapping[str, Any]], str] = no_activity
+    source: Source = Source.FORM
+    parent: str = ""
+    derive: Callable[[Any], dict[str, Any] | None] | None = None
+
+    def __post_init__(self) -> None:
+        """A paper has either a form, or a parent and a way from it."""
+        if (self.source is Source.DERIVED) != bool(self.parent and self.derive):
+            raise ValueError(f"{self.kind}: a derived paper needs parent and derive, any other neither")
 
     @property
     def template(self) -> Path:
@@ -95,6 +140,29 @@ class DocumentType:
     def longest(self) -> dict[str, Any]:
         """Answers that pass: every field as long as it may be."""
         return most_answers(self.schema(), self.example)
+
+    @property
+    def samples(self) -> dict[str, dict[str, Any]]:
+        """All answers that must pass and print: a usual paper, the least, the most; then each variant."""
+        variants = {name: dict(answers) for name, answers in self.variants.items()}
+        longest = {f"{name}-longest": most_answers(self.schema(), answers) for name, answers in self.variants.items()}
+        return {
+            "example": dict(self.example), "minimal": self.minimal, "longest": self.longest, **variants, **longest,
+        }  # fmt: skip
+
+    def pattern_of(self, unit: Unit) -> str | None:
+        """Give the pattern of its letter number in a unit: the unit's own, else the usual one."""
+        return unit.number_patterns.get(self.kind, self.number)
+
+    def made_from(self, parent: Any) -> dict[str, Any] | None:
+        """Give the values of a derived paper, None where its parent asks for none.
+
+        Args:
+            parent: values of an entry of the kind `self.parent`, or the `Record` of a day or month.
+        """
+        if self.derive is None:
+            raise ValueError(f"{self.kind} is not a derived paper")
+        return self.derive(parent)
 
     def load(self, answers: Any, *, today: date) -> dict[str, Any]:
         """Validate answers.
@@ -151,13 +219,13 @@ def _doubts(schema: Schema, values: Mapping[str, Any], path: str = "") -> Iterat
     """Walk through groups and rows; every schema says what it doubts in its own part of the values."""
     if isinstance(schema, FormSchema):
         yield from ((f"{path}{name}", message) for name, message in schema.doubts(values))
-    for name, field in schema.fields.items():
+    for name, entry in schema.fields.items():
         value = values.get(name)
-        if isinstance(field, Group) and value:
-            yield from _doubts(field.schema, value, f"{path}{name}.")
-        elif isinstance(field, Rows) and isinstance(field.inner, Group):
+        if isinstance(entry, Group) and value:
+            yield from _doubts(entry.schema, value, f"{path}{name}.")
+        elif isinstance(entry, Rows) and isinstance(entry.inner, Group):
             for number, row in enumerate(value or ()):
-                yield from _doubts(field.inner.schema, row, f"{path}{name}.{number}.")
+                yield from _doubts(entry.inner.schema, row, f"{path}{name}.{number}.")
 
 
 def _shown(name: object) -> str:

@@ -1,6 +1,9 @@
 """Fields of the forms: each cleans, checks, and says in Indonesian what is wrong and what to do.
 
-Metadata keys: label, help, example, widget, group, order, shown_if, remember, personal, required_quick.
+Metadata keys: label, help, example, widget, group, order, shown_if, required_shown, remember, personal, required_quick.
+
+`shown_if` names one or more fields beside this one with the answer, or the list of answers, at which this one is asked;
+an answer to what was not asked counts as not given. `required_shown`: where it is asked, it must be answered.
 """
 
 from __future__ import annotations
@@ -8,10 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validates_schema
+from marshmallow import missing as missing_
 from marshmallow.experimental.context import Context
 
 from schemas.text import TextRefused, clean_text
@@ -22,8 +26,21 @@ MESSAGES = {
     "validator_failed": "Isian ini tidak benar.",
 }
 SEXES = ("Laki-laki", "Perempuan")
-EARLIEST = dt.date(1900, 1, 1)
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 1, 1)
 MOST_LINES = 60
+OTHER = "Lainnya"  # the choice that asks for words of one's own, see `other`
+
+
+def _conditions(field: fields.Field[Any]) -> Iterable[tuple[str, Any]]:
+    conditions: Mapping[str, Any] = field.metadata.get("shown_if", {})
+    return conditions.items()
+
+
+def _agrees(value: Any, wanted: Any) -> bool:
+    """Whether an answer, or one of several answers, is one of those wanted."""
+    answers = value if isinstance(value, list) else [value]
+    choices = wanted if isinstance(wanted, list | tuple) else [wanted]
+    return any(answer in choices for answer in answers)
 
 
 def _today() -> dt.date | None:
@@ -47,10 +64,42 @@ class FormSchema(Schema):
 
     @pre_load
     def without_blanks(self, data: Any, **_: Any) -> Any:
-        """A browser sends "" and a program null for what was left blank."""
+        """Leave out what was left blank (a browser sends "", a program null), and what was not asked."""
         if not isinstance(data, Mapping):
             return data
-        return {name: value for name, value in data.items() if name not in self.fields or value not in (None, "")}
+        given = {name: value for name, value in data.items() if name not in self.fields or value not in (None, "")}
+        return {name: value for name, value in given.items() if self._asks(name, given)}
+
+    @validates_schema(skip_on_field_errors=False)
+    def answers_what_is_asked(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Ask for an answer where a condition makes the field one that must be answered."""
+        missing = {
+            name: [MESSAGES["required"]]
+            for name, field in self.fields.items()
+            if field.metadata.get("required_shown")
+            and name in data
+            and data[name] in (None, "", [])
+            and all(other in data and _agrees(data[other], wanted) for other, wanted in _conditions(field))
+        }
+        if missing:
+            raise ValidationError(missing)
+
+    def _asks(self, name: str, given: Mapping[str, Any]) -> bool:
+        return name not in self.fields or all(
+            other in self.fields and _agrees(self._loaded(other, given), wanted)
+            for other, wanted in _conditions(self.fields[name])
+        )
+
+    def _loaded(self, name: str, given: Mapping[str, Any]) -> Any:
+        """Give another field's value; one that is wrong is told at its own place, and counts as given as it stands."""
+        field = self.fields[name]
+        if name not in given:
+            default = field.load_default
+            return None if default is missing_ else default() if callable(default) else default
+        try:
+            return field.deserialize(given[name])
+        except ValidationError:
+            return given[name]
 
     def doubts(self, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Give (field, message) for what looks wrong but may be right: shown at the field, never refused.
@@ -179,7 +228,11 @@ class Clock(Matched):
 
 
 class Day(fields.Date):
-    """A date, YYYY-MM-DD, not in the future: `today` comes from the caller through marshmallow's context."""
+    """A date, YYYY-MM-DD, not in the future: `today` comes from the caller through marshmallow's context.
+
+    Args:
+        ahead: a date still to come is fine, as in a plan.
+    """
 
     default_error_messages = {  # noqa: RUF012
         **MESSAGES,
@@ -187,16 +240,19 @@ class Day(fields.Date):
         "format": "Tanggal harus seperti 2023-01-09 (tahun-bulan-tanggal).",
     }
 
-    def __init__(self, label: str, **options: Any) -> None:
+    def __init__(self, label: str, *, ahead: bool = False, **options: Any) -> None:
         super().__init__(metadata={"label": label, "widget": "date", **options.pop("metadata", {})}, **options)
+        self.ahead = ahead
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
         if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             raise self.make_error("invalid", input=value, obj_type="date")
         day: dt.date = super()._deserialize(value, attr, data, **kwargs)
         today = _today()
-        if today is not None and day > today:
+        if today is not None and day > today and not self.ahead:
             raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
+        if day > LATEST:
+            raise ValidationError("Tanggal ini terlalu jauh. Periksa lagi tahunnya.")
         if day < EARLIEST:
             raise ValidationError("Tanggal ini terlalu lama berlalu. Periksa lagi tahunnya.")
         return day
@@ -215,6 +271,12 @@ class Choice(Text):
         if text and text not in self.choices:
             raise ValidationError(f"Pilih salah satu: {'; '.join(self.choices)}.")
         return text
+
+
+def other(name: str, label: str, *, most: int = 60, **options: Any) -> Text:
+    """Give the field beside the choice `name` that is asked, and must be answered, when "Lainnya" is chosen."""
+    metadata = {"shown_if": {name: OTHER}, "required_shown": True, **options.pop("metadata", {})}
+    return Text(label, most=most, load_default="", metadata=metadata, **options)
 
 
 class Whole(fields.Integer):
@@ -254,17 +316,22 @@ class YesNo(fields.Boolean):
 
 
 class Rows(fields.List[Any]):
-    """Repeated rows or values, between `least` and `most` of them."""
+    """Repeated rows or values, between `least` and `most` of them.
+
+    Args:
+        tested: rows of the longest sample, where all that are allowed would show nothing new.
+    """
 
     default_error_messages = {**MESSAGES, "invalid": "Bentuk isian salah: yang diharapkan sebuah daftar."}  # noqa: RUF012
 
     def __init__(
-        self, label: str, inner: fields.Field[Any] | type[FormSchema], *, most: int, least: int = 0, **options: Any
-    ) -> None:
+        self, label: str, inner: fields.Field[Any] | type[FormSchema], *, most: int, least: int = 0, tested: int = 0,
+        **options: Any,
+    ) -> None:  # fmt: skip
         field = inner if isinstance(inner, fields.Field) else Group("", inner)
         metadata = {"label": label, "widget": "rows", **options.pop("metadata", {})}
         super().__init__(field, metadata=metadata, **options)
-        self.most, self.least = most, least
+        self.most, self.least, self.tested = most, least, tested or most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list | tuple):
@@ -274,6 +341,19 @@ class Rows(fields.List[Any]):
         if len(value) > self.most:
             raise ValidationError(f"Paling banyak {self.most} baris; sekarang {len(value)}. Hapus sebagian.")
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Several(Rows):
+    """Any number of a list of choices; given in the list's order, each once."""
+
+    def __init__(self, label: str, choices: Sequence[str], **options: Any) -> None:
+        metadata = {"widget": "checkbox", "choices": list(choices), **options.pop("metadata", {})}
+        super().__init__(label, Choice(label, choices, required=True), most=len(choices), metadata=metadata, **options)
+        self.choices = choices
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        chosen = super()._deserialize(value, attr, data, **kwargs)
+        return [choice for choice in self.choices if choice in chosen]
 
 
 class Group(fields.Nested):

@@ -282,4 +282,5 @@ DOCUMENT = DocumentType(
     dated=_date,
     summarised=_summary,
     present=present,
+    activity=lambda _: "DDS/SAMBANG/KUNJUNGAN",
 )

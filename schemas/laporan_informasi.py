@@ -118,4 +118,5 @@ DOCUMENT = DocumentType(
     dated=_date,
     summarised=lambda values: str(values["perihal"]),
     present=present,
+    activity=lambda _: "PEMBUATAN LI BHABINKAMTIBMAS",
 )

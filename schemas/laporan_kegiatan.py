@@ -137,4 +137,5 @@ DOCUMENT = DocumentType(
     dated=_date,
     summarised=lambda values: str(values["judul"]),
     present=present,
+    activity=lambda values: str(values["jenis_kegiatan"]),
 )

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from schemas.fields import OTHER
 from schemas.setting import PaperSetting, Unit
 from schemas.wording import capitals, full_rank, long_date, number_label, width_cm
 
 DASH = "–"
 TEXT_WIDTH_CM = {"A4": 17.0, "F4": 17.5}  # less the margins of the house style
+LANDSCAPE_WIDTH_CM = {"A4": 25.7, "F4": 29.0}
 LETTERHEAD_MARGIN_CM = 0.2  # the closing line is a little longer than the words
 
 
-def common(setting: PaperSetting, day: date) -> dict[str, Any]:
+def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict[str, Any]:
     """Give letterhead, number, place, date and signature lines."""
     unit, officer = setting.unit, setting.officer
     return {
         "kop": list(unit.letterhead),
-        "kop_kanan": letterhead_indent(unit),
+        "kop_kanan": letterhead_indent(unit, landscape=landscape),
         "nomor": setting.number,
         "tempat": unit.place,
         "tanggal": long_date(day),
         "wilayah": officer.area,
-        "jabatan_petugas": capitals(f"{officer.post or 'Bhabinkamtibmas'} {officer.area}"),
+        "jabatan_petugas": capitals(f"{officer.post or 'Bhabinkamtibmas'} {officer.area}".strip()),
         "nama_petugas": capitals(officer.name),
         "pangkat_petugas": f"{full_rank(officer.rank)} {number_label(officer.nrp)}",
         "jabatan_kapolsek": capitals(f"Kapolsek {unit.name.removeprefix('Polsek ')}"),
@@ -32,10 +35,11 @@ def common(setting: PaperSetting, day: date) -> dict[str, Any]:
     }
 
 
-def letterhead_indent(unit: Unit) -> int:
+def letterhead_indent(unit: Unit, *, landscape: bool = False) -> int:
     """Give the right indent, in twips, that makes the letterhead's block as wide as its longest line."""
     block = max(width_cm(line) for line in unit.letterhead) + LETTERHEAD_MARGIN_CM
-    return round(max(TEXT_WIDTH_CM[unit.paper] - block, 0) * 1440 / 2.54)
+    width = (LANDSCAPE_WIDTH_CM if landscape else TEXT_WIDTH_CM)[unit.paper]
+    return round(max(width - block, 0) * 1440 / 2.54)
 
 
 def lines_of(text: str) -> list[str]:
@@ -46,3 +50,9 @@ def lines_of(text: str) -> list[str]:
 def joined(*pieces: str, by: str = " / ") -> str:
     """Join what is not empty; a dash where nothing is."""
     return by.join(piece for piece in pieces if piece) or DASH
+
+
+def chosen(values: Mapping[str, Any], name: str) -> str:
+    """Give a choice as printed: for "Lainnya" the words that were given instead."""
+    choice: str = values[name]
+    return values[f"{name}_lainnya"] or choice if choice == OTHER else choice

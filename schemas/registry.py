@@ -8,7 +8,7 @@ from functools import cache
 
 import schemas
 from errors import UnknownKind
-from schemas.base import DocumentType
+from schemas.base import DocumentType, Source
 
 
 @cache
@@ -19,6 +19,16 @@ def all_types() -> tuple[DocumentType, ...]:
         getattr(importlib.import_module(f"schemas.{name}"), "DOCUMENT", None) for name in names if name != "registry"
     ]
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.section, one.kind)))
+
+
+def forms() -> tuple[DocumentType, ...]:
+    """Give the types that have a form."""
+    return tuple(one for one in all_types() if one.source is Source.FORM)
+
+
+def derived_from(parent: str) -> tuple[DocumentType, ...]:
+    """Give the papers that are made from an entry of the kind `parent`, or from a `DAY` or `MONTH`."""
+    return tuple(one for one in all_types() if one.parent == parent)
 
 
 def find(kind: str) -> DocumentType:

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from schemas.fields import Choice, Group, Matched, Rows, Text, Whole, YesNo
+from schemas.fields import OTHER, Choice, Group, Matched, Rows, Several, Text, Whole, YesNo
 
 WORDS = "Uraian panjang yang memenuhi seluruh ruang isian pada kertas ini agar susunannya teruji. "
 
@@ -17,13 +17,28 @@ def least_answers(schema: Schema, example: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: _least(field, example[name])
         for name, field in schema.fields.items()
-        if field.required and name in example
+        if (field.required or field.metadata.get("required_shown")) and name in example
     }  # fmt: skip
 
 
 def most_answers(schema: Schema, example: Mapping[str, Any]) -> dict[str, Any]:
-    """Fill every field to its limit and every list to its last row. Photos are left out: their bytes travel apart."""
-    filled = {name: _most(field, example.get(name)) for name, field in schema.fields.items()}
+    """Fill every field to its limit and every list to its last row. Photos are left out: their bytes travel apart.
+
+    A choice on which other fields depend stays as in the example, unless only the words for "Lainnya" hang on it.
+    """
+    shown_by: dict[str, set[Any]] = {}
+    for field in schema.fields.values():
+        for name, wanted in field.metadata.get("shown_if", {}).items():
+            shown_by.setdefault(name, set()).update(wanted if isinstance(wanted, list | tuple) else [wanted])
+    filled = {}
+    for name, field in schema.fields.items():
+        wanted = shown_by.get(name, set())
+        if wanted == {OTHER}:
+            filled[name] = OTHER
+        elif wanted and name in example:
+            filled[name] = example[name]
+        else:
+            filled[name] = _most(field, example.get(name))
     return {name: answer for name, answer in filled.items() if answer is not None}
 
 
@@ -44,10 +59,12 @@ def _least(field: fields.Field[Any], answer: Any) -> Any:
 def _most(field: fields.Field[Any], answer: Any) -> Any:
     if isinstance(field, Group):
         return most_answers(field.schema, answer or {})
+    if isinstance(field, Several):
+        return list(field.choices)
     if isinstance(field, Rows):
         if field.metadata["widget"] == "photos":
             return None
-        return [_most(field.inner, answer[0] if answer else None) for _ in range(field.most)]
+        return [_most(field.inner, answer[0] if answer else None) for _ in range(field.tested)]
     if isinstance(field, Choice):
         return max(field.choices, key=len)
     if isinstance(field, Matched):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,11 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A Polsek. `letterhead` has one to three lines of at most 41 characters (Perkap 1/2023)."""
+    """A Polsek. `letterhead` has one to three lines of at most 41 characters (Perkap 1/2023).
+
+    Attributes:
+        number_patterns: the unit's own letter-number patterns, by kind; other kinds follow the usual ones.
+    """
 
     letterhead: tuple[str, ...]
     place: str
@@ -40,6 +45,7 @@ class Unit:
     paper: str
     kapolsek: Person
     kka: str = ""
+    number_patterns: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:

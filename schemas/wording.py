@@ -32,6 +32,12 @@ RANKS = {
 _RANKS_FOLDED = {short.casefold(): full for short, full in RANKS.items()}
 BLANK_SERIAL = "      "
 TOKEN = re.compile(r"\{(\w+)(?::(\w+))?\}")
+TOKENS = ("no", "bulan_romawi", "tahun", "kka", "unit", "desa", "satfung")
+UNITS = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
+)  # fmt: skip
+SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1_000, "ribu"), (100, "ratus"), (10, "puluh"))
+MOST_WORDED = 10**15 - 1
 
 
 def long_date(day: date) -> str:
@@ -80,14 +86,69 @@ def masked(nik: str) -> str:
     return f"{nik[:4]}********{nik[-4:]}" if nik else ""
 
 
+def terbilang(number: int) -> str:
+    """Give a whole number from 0 to 999,999,999,999,999 in Indonesian words: 1,250 is "seribu dua ratus lima puluh".
+
+    Raises:
+        ValueError: less or more than that.
+    """
+    if not 0 <= number <= MOST_WORDED:
+        raise ValueError("only numbers from 0 to 999.999.999.999.999 can be said")
+    if number < len(UNITS):
+        return UNITS[number]
+    if number < 20:
+        return f"{UNITS[number - 10]} belas"
+    size, name = next((size, name) for size, name in SCALES if number >= size)
+    count, rest = divmod(number, size)
+    # One hundred and one thousand are one word; one million and more are two.
+    head = f"se{name}" if count == 1 and size <= 1_000 else f"{terbilang(count)} {name}"
+    return f"{head} {terbilang(rest)}" if rest else head
+
+
 def thousands(number: int) -> str:
     """Give "1.250.000"."""
     return f"{number:,}".replace(",", ".")
 
 
+def rupiah(amount: int) -> str:
+    """Give "Rp1.250.000,00"."""
+    return f"Rp{thousands(amount)},00"
+
+
+def rupiah_words(amount: int) -> str:
+    """Give "Satu juta dua ratus lima puluh ribu rupiah"."""
+    words = f"{terbilang(amount)} rupiah"
+    return words[0].upper() + words[1:]
+
+
 def age(born: date, on: date) -> int:
     """Give the full years from birth to a day, at least 0; born on 29 February, a year is full on 1 March."""
     return max(on.year - born.year - ((on.month, on.day) < (born.month, born.day)), 0)
+
+
+def age_words(born: date, on: date) -> str:
+    """Give "39 tahun", in the first two years "8 bulan"."""
+    months = max((on.year - born.year) * 12 + on.month - born.month - (on.day < born.day), 0)
+    return f"{months} bulan" if months < 24 else f"{age(born, on)} tahun"
+
+
+def month_and_year(day: date) -> str:
+    """Give "Januari 2023"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def pattern_fault(pattern: str) -> str:
+    """Say what is wrong with a number pattern, "" where nothing is."""
+    if not any(name == "no" for name, _ in TOKEN.findall(pattern)):
+        return "Pola nomor harus memuat {no}."
+    for name, form in TOKEN.findall(pattern):
+        if name not in TOKENS:
+            return f"Penanda {{{name}}} tidak dikenal. Yang ada: {', '.join(f'{{{one}}}' for one in TOKENS)}."
+        if form and not (name == "no" and re.fullmatch(r"0[1-9]", form)):
+            return f"Bentuk {{{name}:{form}}} tidak dikenal. Tulis misalnya {{no:03}}."
+    if "{" in TOKEN.sub("", pattern) or "}" in TOKEN.sub("", pattern):
+        return "Ada tanda kurung kurawal yang tidak berpasangan. Periksa lagi pola nomor ini."
+    return ""
 
 
 def format_number(pattern: str, *, serial: int | None, date: date, unit: Unit, officer: Officer) -> str:

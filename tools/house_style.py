@@ -28,12 +28,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Paper
-from docx.enum.section import WD_SECTION
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
@@ -44,6 +46,7 @@ from docx.text.paragraph import Paragraph
 
 FONT = "Arial"
 TEXT_WIDTH = 17.0  # A4 (21 cm) less the margins 2.5 and 1.5
+LANDSCAPE_WIDTH = 25.7  # A4 (29.7 cm) less the same
 LABEL_WIDTHS = (5.2, 0.4, 11.4)
 GREY = "EDEDED"
 UNUSED_PARTS = {"thumbnail", "customXml", "numbering", "stylesWithEffects", "webSettings"}
@@ -143,9 +146,12 @@ BY_NAME = {style.name: style for style in STYLES}
 # ---------------------------------------------------------------- the paper as a whole
 
 
-def new_paper(name: str, *, secret: bool = False, subject: str = "Laporan Bhabinkamtibmas") -> Paper:
+def new_paper(
+    name: str, *, secret: bool = False, landscape: bool = False, subject: str = "Laporan Bhabinkamtibmas"
+) -> Paper:
     """Start an A4 paper with the house's margins and only the house's styles.
 
+    A `landscape` one (a register with many columns) is `LANDSCAPE_WIDTH` wide; its type tells `common` so.
     A `secret` paper bears RAHASIA in the header and footer of every page, the footer 1.25 cm from the edge: the line
     that the bundle draws at 0.8 cm stays free.
     """
@@ -154,7 +160,9 @@ def new_paper(name: str, *, secret: bool = False, subject: str = "Laporan Bhabin
     _drop_extras(paper)
     section = paper.sections[0]
     section.start_type = WD_SECTION.NEW_PAGE
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    if landscape:
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if landscape else (Cm(21), Cm(29.7))
     section.top_margin = section.bottom_margin = Cm(2)
     section.left_margin, section.right_margin = Cm(2.5), Cm(1.5)
     section.header_distance = section.footer_distance = Cm(1.25)
@@ -170,11 +178,18 @@ def new_paper(name: str, *, secret: bool = False, subject: str = "Laporan Bhabin
 
 
 def save(paper: Paper, path: Path) -> None:
-    """Close the paper and write it; after a last table goes the paragraph that Word wants, too small to spill."""
+    """Close the paper and write it, the same bytes each time.
+
+    After a last table goes the paragraph that Word wants, too small to spill.
+    """
     blocks = [child for child in paper.element.body if child.tag in (qn("w:p"), qn("w:tbl"))]
     if blocks[-1].tag == qn("w:tbl"):
         separator(paper)
-    paper.save(str(path))
+    written = BytesIO()
+    paper.save(written)
+    with ZipFile(written) as source, ZipFile(path, "w", ZIP_DEFLATED) as package:
+        for name in source.namelist():
+            package.writestr(ZipInfo(name, (2023, 1, 1, 0, 0, 0)), source.read(name), ZIP_DEFLATED)
 
 
 def _replace_styles(paper: Paper) -> None:
@@ -341,6 +356,10 @@ class Signer:
     post: str = ""
     name: str = ""
     rank: str = ""
+
+
+OFFICER = Signer("{{ tempat }}, {{ tanggal }}", "{{ jabatan_petugas }}", "{{ nama_petugas }}", "{{ pangkat_petugas }}")
+CHIEF = Signer("Mengetahui", "{{ jabatan_kapolsek }}", "{{ nama_kapolsek }}", "{{ pangkat_kapolsek }}")
 
 
 def label_table(

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields
+from marshmallow.experimental.context import Context
 
 from errors import AnswersInvalid
 from schemas import registry
-from schemas.fields import FormSchema, Group, Rows, Whole
+from schemas.fields import Choice, Day, FormSchema, Group, Rows, Several, Text, Whole, other
 from schemas.monthfile import load_setting
 from schemas.person import PersonSchema
 
@@ -284,3 +285,51 @@ def test_a_wrong_file_of_a_month_is_told_by_its_fields():
         load_setting({**SETTING, "unit": unit, "officer": {**SETTING["officer"], "nrp": "1"}, "month": "2023-13"})
 
     assert {"unit.letterhead", "unit.paper", "officer.nrp", "month"} == set(refusal.value.fields)
+
+
+class Asked(FormSchema):
+    jenis = Choice("Jenis", ("Utang", "Tanah", "Lainnya"), required=True)
+    jenis_lainnya = other("jenis", "Jenis lainnya")
+    jumlah = Whole("Jumlah", most=1_000_000, load_default=0)
+    saksi = Several("Saksi", ("RT", "RW", "Keluarga"), load_default=list)
+    nama_keluarga = Text("Nama keluarga", most=20, load_default="", metadata={"shown_if": {"saksi": ["Keluarga"]}})
+
+
+def test_an_answer_to_what_was_not_asked_counts_as_not_given():
+    values = Asked().load({"jenis": "Utang", "jenis_lainnya": "Warisan", "nama_keluarga": "Harun"})
+
+    assert (values["jenis_lainnya"], values["nama_keluarga"]) == ("", "")
+
+
+def test_what_another_answer_brings_up_is_asked_for():
+    with pytest.raises(ValidationError) as refusal:
+        Asked().load({"jenis": "Lainnya", "jumlah": "banyak"})
+
+    assert refusal.value.messages == {
+        "jenis_lainnya": ["Isian ini wajib diisi."], "jumlah": ["Isian ini harus angka bulat, misalnya 25."],
+    }  # fmt: skip
+    assert Asked().load({"jenis": "Lainnya", "jenis_lainnya": "Warisan"})["jenis_lainnya"] == "Warisan"
+
+
+def test_several_choices_come_in_the_order_of_the_list_each_once():
+    values = Asked().load({"jenis": "Utang", "saksi": ["Keluarga", "RT", "RT"], "nama_keluarga": "Harun"})
+
+    assert (values["saksi"], values["nama_keluarga"]) == (["RT", "Keluarga"], "Harun")
+
+
+def test_a_whole_number_is_taken_as_people_write_it():
+    assert Asked().load({"jenis": "Utang", "jumlah": "125.000"})["jumlah"] == 125_000
+    for wrong in ("1.5x", True, 1.5, -1, "9" * 19, 1_000_001, [1]):
+        with pytest.raises(ValidationError):
+            Asked().load({"jenis": "Utang", "jumlah": wrong})
+
+
+def test_only_a_plan_may_lie_ahead():
+    class Plan(FormSchema):
+        rencana = Day("Rencana", ahead=True)
+        kejadian = Day("Kejadian")
+
+    with pytest.raises(ValidationError) as refusal, Context({"today": TODAY}):
+        Plan().load({"rencana": "2023-12-01", "kejadian": "2023-12-01"})
+
+    assert list(refusal.value.messages) == ["kejadian"]

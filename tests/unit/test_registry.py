@@ -1,6 +1,7 @@
 """What holds for every document type: nothing here names one, except where its own wording is tested."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from errors import UnknownKind
 from pipeline.compile import compile_template
 from pipeline.fill import fill
 from schemas import registry
-from schemas.base import Classification
-from schemas.fields import Choice, Group, Matched, Rows, Text
+from schemas.base import DAY, MONTH, Classification, Source
+from schemas.fields import Choice, Group, Matched, Rows, Several, Text
+from schemas.record import Record, entry_of
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, Officer, PaperSetting, Unit
 from schemas.wording import (
     age,
@@ -23,14 +25,20 @@ from schemas.wording import (
     full_rank,
     masked,
     number_label,
+    pattern_fault,
     thousands,
 )
 
 TODAY = date(2023, 2, 1)
-SAMPLES = ("example", "minimal", "longest")
 SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER, "B/1")
 every_kind = pytest.mark.parametrize("kind", registry.all_types(), ids=lambda kind: kind.kind)
-every_sample = pytest.mark.parametrize("sample", SAMPLES)
+every_derived_kind = pytest.mark.parametrize(
+    "kind", [kind for kind in registry.all_types() if kind.source is Source.DERIVED], ids=lambda kind: kind.kind
+)
+every_sample = pytest.mark.parametrize(
+    ("kind", "sample"), [(kind, name) for kind in registry.all_types() for name in kind.samples],
+    ids=lambda one: one if isinstance(one, str) else one.kind,
+)  # fmt: skip
 
 
 def words_of(path):
@@ -40,6 +48,8 @@ def words_of(path):
 
 def given_texts(field, answer):
     """The free texts among the answers, as they must be printed."""
+    if answer is None:
+        return
     if isinstance(field, Group):
         for name, inner in field.schema.fields.items():
             if name in answer:
@@ -63,10 +73,9 @@ def test_an_unknown_kind_is_told_the_known_ones():
         registry.find("kunjungan_bulan")
 
 
-@every_kind
 @every_sample
 def test_samples_pass_and_values_survive_being_stored(kind, sample):
-    answers = getattr(kind, sample)
+    answers = kind.samples[sample]
 
     values = kind.load(json.loads(json.dumps(answers)), today=TODAY)
 
@@ -79,12 +88,14 @@ def test_samples_pass_and_values_survive_being_stored(kind, sample):
 @every_kind
 def test_the_longest_answers_are_at_the_limit_of_every_text(kind):
     def check(field, answer):
-        if isinstance(field, Group):
+        if isinstance(field, Several):
+            assert answer == list(field.choices)
+        elif isinstance(field, Group):
             for name, inner in field.schema.fields.items():
                 if inner.metadata["widget"] != "photos":
                     check(inner, answer[name])
         elif isinstance(field, Rows):
-            assert len(answer) == field.most
+            assert len(answer) == field.tested
             for row in answer:
                 check(field.inner, row)
         elif isinstance(field, Text) and not isinstance(field, Choice | Matched):
@@ -93,20 +104,18 @@ def test_the_longest_answers_are_at_the_limit_of_every_text(kind):
     check(Group("", kind.schema), kind.longest)
 
 
-@every_kind
 @every_sample
 def test_a_template_asks_for_nothing_that_the_type_does_not_give(kind, sample):
-    values = kind.load(getattr(kind, sample), today=TODAY)
+    values = kind.load(kind.samples[sample], today=TODAY)
 
     context = kind.context(values, SETTING)
 
     assert compile_template(kind.template).variables <= set(context)
 
 
-@every_kind
 @every_sample
 def test_every_text_of_the_answers_is_in_the_word_file(kind, sample, tmp_path):
-    values = kind.load(getattr(kind, sample), today=TODAY)
+    values = kind.load(kind.samples[sample], today=TODAY)
 
     fill(compile_template(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
 
@@ -155,7 +164,66 @@ def test_secret_papers_say_so_on_every_page(kind):
     section = Document(str(kind.template)).sections[0]
     said = [part.paragraphs[0].text for part in (section.header, section.footer)]
 
-    assert said == (["RAHASIA"] * 2 if kind.classification is Classification.RAHASIA else ["", ""])
+    # Letter and report serve the restricted bundle too: there the placeholder says RAHASIA.
+    usual = (["", ""], ["{{ tingkat }}"] * 2)
+    assert said == ["RAHASIA"] * 2 if kind.classification is Classification.RAHASIA else said in usual
+
+
+def january(first=date(2023, 1, 1), last=date(2023, 1, 31)):
+    """A month with one entry of each form, of each of its samples."""
+    entries = [
+        entry_of(kind, kind.load(answers, today=TODAY), EXAMPLE_OFFICER)
+        for kind in registry.forms()
+        for answers in kind.samples.values()
+    ]
+    return Record(first, last, last, tuple(entry for entry in entries if first <= entry.date <= last))
+
+
+@every_derived_kind
+def test_what_is_derived_from_any_parent_can_be_stored_and_printed(kind, tmp_path):
+    if kind.parent in (DAY, MONTH):
+        parents = [january(), Record(date(2023, 1, 1), date(2023, 1, 31), date(2023, 1, 31), ())]
+    else:
+        form = registry.find(kind.parent)
+        parents = [form.load(answers, today=TODAY) for answers in form.samples.values()]
+
+    papers = [values for values in map(kind.made_from, parents) if values is not None]
+
+    assert papers
+    for values in papers:
+        assert kind.load(json.loads(json.dumps(kind.dump(values))), today=TODAY) == values
+        fill(compile_template(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
+    assert [kind.made_from(parent) for parent in parents if kind.made_from(parent) is not None] == papers
+
+
+def test_a_secret_entry_brings_nothing_but_its_being_there_to_other_papers():
+    kind = registry.find("laporan_informasi")
+
+    entry = entry_of(kind, kind.load(kind.example, today=TODAY), EXAMPLE_OFFICER, number="R/LI-1", photos=2)
+
+    assert (entry.values, entry.summary, entry.number, entry.photos) == ({}, "", "", 0)
+    assert (entry.date, entry.activity) == (date(2023, 1, 9), "PEMBUATAN LI BHABINKAMTIBMAS")
+
+
+def test_a_unit_has_its_own_number_patterns():
+    kind = registry.find("laporan_kegiatan")
+    unit = replace(EXAMPLE_UNIT, number_patterns={"laporan_kegiatan": "B/LHK-{no}/{tahun}"})
+
+    assert kind.pattern_of(unit) == "B/LHK-{no}/{tahun}"
+    assert kind.pattern_of(EXAMPLE_UNIT) == kind.number
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"),
+    [("B/{bulan_romawi}", "{no}"), ("B/{no}/{bulan}", "{bulan}"), ("B/{no:x}", "{no:x}"), ("B/{no}/{tahun", "kurawal")],
+)
+def test_a_wrong_number_pattern_is_told_in_words(pattern, word):
+    assert word in pattern_fault(pattern)
+
+
+@every_kind
+def test_the_shipped_number_patterns_are_right(kind):
+    assert kind.number is None or pattern_fault(kind.number) == ""
 
 
 def test_a_nik_is_printed_masked(tmp_path):

@@ -1,0 +1,1 @@
+"""How the papers' Word templates are made: one module for each kind, with `build`."""

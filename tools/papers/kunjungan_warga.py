@@ -1,0 +1,108 @@
+"""The card of a household."""
+
+from __future__ import annotations
+
+from docx.document import Document as Paper
+
+from tools.house_style import (
+    OFFICER,
+    Column,
+    Row,
+    Signer,
+    condition,
+    grid_table,
+    label_table,
+    letterhead,
+    lines,
+    new_paper,
+    signatures,
+    subheading,
+    text,
+    title,
+)
+
+
+def build() -> Paper:
+    """Build the template."""
+    paper = new_paper("Blanko Kunjungan Warga", subject="Kunjungan warga (Door to Door System)")
+    letterhead(paper)
+    title(
+        paper, "BLANKO KUNJUNGAN KEPADA WARGA MASYARAKAT",
+        number_line="(DOOR TO DOOR SYSTEM)          Nomor kartu : {{ no_kartu }}",
+    )  # fmt: skip
+    subheading(paper, "A.\tKEPALA KELUARGA")
+    label_table(
+        paper,
+        [
+            Row("Nama lengkap", "{{ nama }}"),
+            Row("NIK", "{{ nik }}", shown_if="nik"),
+            Row("Jenis kelamin / agama", "{{ jenis_kelamin_agama }}"),
+            Row("Tempat, tanggal lahir", "{{ lahir }}"),
+            Row("Suku / kewarganegaraan", "{{ suku_kewarganegaraan }}"),
+            Row("Pekerjaan", "{{ pekerjaan }}"),
+            Row("Alamat", "{{ alamat }}"),
+            Row("Nomor telepon", "{{ no_telepon }}"),
+            Row("Status rumah / stiker", "{{ status_rumah }}"),
+            Row("Foto kunjungan", "{{ jumlah_foto }} foto, pada lampiran foto", shown_if="jumlah_foto"),
+        ],
+    )
+    subheading(paper, "B.\tANGGOTA KELUARGA / PENGHUNI RUMAH  ({{ jumlah_penghuni }} orang)")
+    condition(paper, "penghuni")
+    grid_table(
+        paper,
+        [
+            Column("No", 0.7, "{{ p.no }}", "Tabel Tengah"),
+            Column("Nama", 3.2, "{{ p.nama }}"),
+            Column("L/P", 0.75, "{{ p.jk }}", "Tabel Tengah"),
+            Column("Hubungan", 2.55, "{{ p.hubungan }}"),
+            Column("Tempat, tanggal lahir", 4.93, "{{ p.lahir }}"),
+            Column("Telepon", 2.56, "{{ p.no_telepon }}"),
+            Column("Pekerjaan", 2.31, "{{ p.pekerjaan }}"),
+        ],
+        loop="p in penghuni",
+        padding=0.12,
+    )
+    condition(paper, None)
+    condition(paper, "not penghuni")
+    text(paper, "Tidak ada penghuni lain yang tercatat.")
+    condition(paper, None)
+    subheading(paper, "C.\tCATATAN PERUBAHAN")
+    lines(paper, "catatan_perubahan")
+    subheading(paper, "D.\tYANG DAPAT DIHUBUNGI DALAM KEADAAN DARURAT")
+    label_table(paper, [Row("Nama / hubungan", "{{ darurat_nama }}"), Row("Alamat / telepon", "{{ darurat_alamat }}")])
+    subheading(paper, "E.\tCATATAN KUNJUNGAN")
+    grid_table(
+        paper,
+        [
+            Column("Ke", 0.9, "{{ k.ke }}", "Tabel Tengah"),
+            Column("Hari, tanggal", 4.0, ["{{ k.hari_tanggal }}", "{%p if k.jam %}", "{{ k.jam }}", "{%p endif %}"]),
+            Column("Paraf petugas", 2.2, ""),
+            Column("Yang menerima", 4.0, ["{{ k.penerima }}", "{%p if k.status %}", "{{ k.status }}", "{%p endif %}"]),
+            Column("Tanda tangan", 2.6, ""),
+            Column("Keterangan", 3.3, "{{ k.keterangan }}"),
+        ],
+        loop="k in kunjungan",
+        row_height=0.6,
+    )
+    subheading(paper, "F.\tPENDAPAT WARGA")
+    # The last paragraph before the signatures is kept with them: the last opinion, or the word that there is none.
+    text(paper, "{%p for p in pendapat %}")
+    for shown_if, words, style in (
+        ("p.awal and p.akhir", "{{ p.ke }}\t:\t{{ p.isi }}", "Isi Berlabel Akhir"),
+        ("p.awal", "{{ p.ke }}\t:\t{{ p.isi }}", "Isi Berlabel"),
+        ("p.akhir", "{{ p.isi }}", "Isi Berlabel Lanjutan Akhir"),
+    ):
+        text(paper, f"{{%p {'if' if shown_if == 'p.awal and p.akhir' else 'elif'} {shown_if} %}}")
+        text(paper, words, style=style)
+    text(paper, "{%p else %}")
+    text(paper, "{{ p.isi }}", style="Isi Berlabel Lanjutan")
+    text(paper, "{%p endif %}")
+    text(paper, "{%p endfor %}")
+    condition(paper, "not pendapat")
+    text(paper, "Tidak ada pendapat yang disampaikan.", style="Isi Akhir")
+    condition(paper, None)
+    signatures(
+        paper, right=OFFICER,
+        left=Signer("", "YANG MENERIMA KUNJUNGAN", "{{ nama_penerima }}", "{{ status_penerima }}"),
+    )  # fmt: skip
+    return paper
