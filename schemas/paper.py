@@ -11,6 +11,7 @@ from schemas.setting import PaperSetting, Unit
 from schemas.wording import capitals, clock_time, day_and_date, full_rank, long_date, number_label, width_cm
 
 DASH = "–"
+TO_WRITE = "……………………………"  # left to be written in by hand
 TEXT_WIDTH_CM = {"A4": 17.0, "F4": 17.5}  # less the margins of the house style
 LANDSCAPE_WIDTH_CM = {"A4": 25.7, "F4": 29.0}
 LETTERHEAD_MARGIN_CM = 0.2  # the closing line is a little longer than the words

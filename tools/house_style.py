@@ -135,6 +135,7 @@ STYLES = (
     Style("Nama Penanda Tangan", align="center", bold=True, underline=True, keep_next=True),
     Style("Pangkat Penanda Tangan", align="center"),
     Style("Daftar", left=0.6, hanging=0.6, tabs=(0.6,)),
+    Style("Daftar Akhir", align="both", left=0.6, hanging=0.6, tabs=(0.6,), keep_next=True),
     Style("Daftar Judul", underline=True, before=6, keep_next=True),
     Style("Keterangan", size=9, after=1),
     Style("Rahasia", align="center", bold=True, underline=True),
