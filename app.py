@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import wraps
@@ -47,13 +47,14 @@ from schemas.monthfile import load_setting
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
 from schemas.wording import format_number
 from services import backup, doctor
+from services.audit import check_chain
 from services.bundling import BUILD, Workshop, build, hand_in
 from services.clock import local_date, system_clock
 from services.folder import MonthFolder, load_entry, prepare_photos, read_folder, read_json, take_in
 from services.installation import migrate
 from services.jobs import status
 from services.papers import fill_paper
-from services.people import has_units
+from services.people import has_units, people_the_example
 from services.photosheet import render_alone
 from services.press import Press
 from services.preview import Previewer
@@ -148,21 +149,31 @@ class Installation:
     def site(self) -> Site:
         """Give what the web pages need."""
         return Site(
-            db=self.db, store=self.store, confinement=self.confinement, keyring=self.keyring, clock=self.clock,
-            work=self.settings.run / "uploads", upload_limit_bytes=self.settings.upload_limit_bytes,
+            db=self.db, store=self.store, confinement=self.confinement, keyring=self.keyring, shelf=self.shelf,
+            previewer=self.previewer, bell=self.bell, desk=self.desk, clock=self.clock,
+            work=self.settings.run / "uploads", secret=cookie_secret(self.settings.var / "rahasia-sesi"),
+            public_url=self.settings.public_url, upload_limit_bytes=self.settings.upload_limit_bytes,
             unconfined=self.settings.office_unconfined,
         )  # fmt: skip
 
 
-def create_app() -> Flask:
+def create_app(settings: Settings | None = None) -> Flask:
     """Make the Flask application. Engines are opened when the first request or command needs them."""
     configure_logs()
     app = Flask(__name__, static_folder=None)
-    settings = Settings.from_environment()
-    register(app, lambda: Installation(settings).site())
+    chosen = settings or Settings.from_environment()
+    register(app, lambda: Installation(chosen).site(), https=chosen.public_url.startswith("https://"))
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
+
+
+def cookie_secret(path: Path) -> str:
+    """Give what signs the session cookies, made at first use. Lost, it only logs everybody out."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+        new.write(secrets.token_urlsafe(32))
+    return path.read_text()
 
 
 def configure_logs() -> None:
@@ -482,6 +493,24 @@ def restore_(file: Path) -> None:
     click.echo("Cadangan sudah dipulihkan. Jalankan 'make run'.")
 
 
+@click.group("audit")
+def audit_() -> None:
+    """Jejak audit."""
+
+
+@audit_.command("verify")
+@said
+def audit_verify() -> None:
+    """Periksa bahwa jejak audit tidak pernah diubah."""
+    db = open_sqlite(Settings.from_environment().database)
+    found = check_chain(db)
+    db.close()
+    if found.broken_at is not None:
+        click.echo(f"Jejak audit berubah pada catatan {found.broken_at}.", err=True)
+        sys.exit(1)
+    click.echo(f"Jejak audit utuh: {found.entries} catatan, sidik terakhir {found.head}")
+
+
 @click.command("worker")
 def worker() -> None:
     """Kerjakan antrean (dijalankan oleh pengawas)."""
@@ -549,6 +578,7 @@ def load_example(installation: Installation) -> None:
         installation.db, month, store=installation.store, confinement=installation.confinement,
         shelf=installation.shelf, clock=installation.clock, example=True,
     )  # fmt: skip
+    people_the_example(installation.db, clock=installation.clock)
     for plan in hand_in(installation.db, month_id, clock=installation.clock):
         installation.bell.ring(plan.job_id)
 
@@ -589,4 +619,4 @@ def demo() -> None:
     sys.exit(VERIFY_EXITS[verdict.outcome])
 
 
-COMMANDS = (kinds, example, doctor_, render, bundle, verify, backup_, restore_, worker, up, demo)
+COMMANDS = (kinds, example, doctor_, render, bundle, verify, backup_, restore_, audit_, worker, up, demo)

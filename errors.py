@@ -9,7 +9,11 @@
     │   ├── PartRefused           a PDF that may not enter a bundle
     │   ├── OutsideMonth          a document dated outside the month
     │   ├── NotFound              nothing there (or not for this person)
+    │   ├── NotAllowed            this person may see it, and may not do that
+    │   ├── LoginNeeded           nobody is logged in, or the session ran out
+    │   ├── LoginRefused          the number and password do not belong together, or too many tries
     │   ├── WrongState            the thing is not in the state that this action needs
+    │   │   └── Conflict          other content came first under this id and revision; both are kept
     │   ├── WrongPassphrase       the key does not open with this passphrase
     │   ├── InputUnreadable       a file of the command line that cannot be read
     │   └── TooLarge              an upload over its limit
@@ -77,8 +81,32 @@ class NotFound(UserError):
     """Nothing there, or nothing that this person may see."""
 
 
+class NotAllowed(UserError):
+    """This person may see the thing, and may not do that with it."""
+
+
+class LoginNeeded(UserError):
+    """Nobody is logged in, or the session ran out."""
+
+
+class LoginRefused(UserError):
+    """The number and password do not belong together, or there were too many tries.
+
+    Attributes:
+        wait_s: seconds until the next try is heard, 0 where it may come at once.
+    """
+
+    def __init__(self, message: str, *, wait_s: int = 0) -> None:
+        self.wait_s = wait_s
+        super().__init__(message)
+
+
 class WrongState(UserError):
     """The thing is not in the state that this action needs."""
+
+
+class Conflict(WrongState):
+    """Other content came first under this id and revision; both are kept."""
 
 
 class WrongPassphrase(UserError):

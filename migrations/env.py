@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from models.tables import Base
+from models import tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=tables.Base.metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():

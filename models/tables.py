@@ -22,22 +22,35 @@ class Base(DeclarativeBase):
     """Root of the tables. Times are UTC without zone; hashes are hex SHA-256."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012  (read by SQLAlchemy as it stands)
+    type_annotation_map = {  # noqa: RUF012  (read by SQLAlchemy as it stands)
+        dict[str, Any]: JSON,
+        dict[str, int]: JSON,
+        dict[str, str]: JSON,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
 
 
 class Unit(Base):
-    """A police unit with its letterhead and manners of paper."""
+    """A police unit with its letterhead and manners of paper.
+
+    `number_patterns` and `plan` are by kind; a kind that is missing has the shipped pattern, or no plan. `plan` counts
+    papers a month that each officer is expected to hand in.
+    """
 
     __tablename__ = "units"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
     level: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str]
     letterhead: Mapped[list[str]]
     place: Mapped[str]
     time_zone: Mapped[str]
     paper: Mapped[str] = mapped_column(String(4))
     kka: Mapped[str] = mapped_column(default="")
+    number_patterns: Mapped[dict[str, str]] = mapped_column(default=dict)
+    plan: Mapped[dict[str, int]] = mapped_column(default=dict)
     example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -62,6 +75,7 @@ class Officer(Base):
     nrp: Mapped[str] = mapped_column(String(18))
     post: Mapped[str] = mapped_column(default="")
     area: Mapped[str] = mapped_column(default="")
+    telephone: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
 
     unit: Mapped[Unit] = relationship(back_populates="officers")
@@ -73,7 +87,11 @@ class Officer(Base):
 
 
 class Month(Base):
-    """The month of one officer: what is handed in, signed and archived together."""
+    """The month of one officer: what is handed in, signed and archived together.
+
+    `reason` says why it was handed in with fewer papers than planned; `nil_kinds` are the kinds declared "nihil";
+    `note` is the Kanit's; `revision` grows when a month is corrected after the Kapolsek's signature.
+    """
 
     __tablename__ = "months"
 
@@ -81,8 +99,14 @@ class Month(Base):
     officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
     period: Mapped[str] = mapped_column(String(7))
     state: Mapped[str] = mapped_column(String(20), default="terbuka")
+    revision: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[str] = mapped_column(default="")
+    nil_kinds: Mapped[list[str]] = mapped_column(default=list)
+    note: Mapped[str] = mapped_column(default="")
+    archive_place: Mapped[str] = mapped_column(default="")
 
     officer: Mapped[Officer] = relationship()
+    events: Mapped[list[MonthEvent]] = relationship(order_by="MonthEvent.number", cascade="all, delete-orphan")
     documents: Mapped[list[Document]] = relationship(back_populates="month", order_by="Document.position")
     bundles: Mapped[list[Bundle]] = relationship(back_populates="month", order_by="Bundle.restricted")
 
@@ -92,6 +116,39 @@ class Month(Base):
             "state IN ('terbuka', 'diajukan', 'ditandatangani', 'diarsipkan', 'diteruskan', 'direkap')", name="state"
         ),
     )
+
+
+class MonthEvent(Base):
+    """One step of a month: who, when, what, and the remark."""
+
+    __tablename__ = "month_events"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    month_id: Mapped[UUID] = mapped_column(ForeignKey("months.id"), index=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    action: Mapped[str] = mapped_column(String(20))
+    remark: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()
+
+
+class Record(Base):
+    """A household or business that visits start from: what its latest paper says of it. `answers` as in the form."""
+
+    __tablename__ = "records"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    search: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "unit_id", "kind", "name"),)
 
 
 class TemplateVersion(Base):
@@ -105,14 +162,20 @@ class TemplateVersion(Base):
 
 
 class Document(Base):
-    """One entered paper. `id` is made by the client, so that sending twice changes nothing."""
+    """One entered paper. `id` is made by the client, so that sending twice changes nothing.
+
+    A draft's `answers` are as typed, not yet validated. `content_sha256` is of the canonical JSON of kind, answers and
+    photos. `read_at` is when a reviewer first opened what was submitted. `search` is folded text for the archive.
+    """
 
     __tablename__ = "documents"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(default=1)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
     month_id: Mapped[UUID] = mapped_column(ForeignKey("months.id"))
+    record_id: Mapped[UUID | None] = mapped_column(ForeignKey("records.id"), index=True)
     kind: Mapped[str]
     restricted: Mapped[bool] = mapped_column(default=False)
     date: Mapped[date]
@@ -124,10 +187,20 @@ class Document(Base):
     serial: Mapped[int | None]
     number: Mapped[str] = mapped_column(default="")
     template_sha256: Mapped[str | None] = mapped_column(ForeignKey("template_versions.sha256"))
+    content_sha256: Mapped[str] = mapped_column(String(64), default="")
+    search: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
 
     month: Mapped[Month] = relationship(back_populates="documents")
+    officer: Mapped[Officer] = relationship()
+    record: Mapped[Record | None] = relationship()
     photos: Mapped[list[Photo]] = relationship(order_by="Photo.position", cascade="all, delete-orphan")
+    revisions: Mapped[list[DocumentRevision]] = relationship(
+        order_by="DocumentRevision.revision", cascade="all, delete-orphan"
+    )
+    reviews: Mapped[list[Review]] = relationship(order_by="Review.number", cascade="all, delete-orphan")
 
     __table_args__ = (
         UniqueConstraint("unit_id", "kind", "register_year", "serial"),
@@ -135,7 +208,68 @@ class Document(Base):
             "state IN ('draf', 'diajukan', 'diperiksa', 'disetujui', 'dikembalikan', 'dibatalkan')", name="state"
         ),
         Index(None, "month_id", "position"),
+        Index(None, "unit_id", "state", "changed_at"),
+        Index(None, "officer_id", "kind", "changed_at"),
     )
+
+
+class DocumentRevision(Base):
+    """A document as it was handed in or corrected: what a reviewer compares with. `photos` are facts and hashes."""
+
+    __tablename__ = "document_revisions"
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    answers: Mapped[dict[str, Any]]
+    photos: Mapped[list[dict[str, Any]]]
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()
+
+
+class Review(Base):
+    """One step of a document's life: who did what to which revision, with the remark and the marked fields.
+
+    `marks` maps a dotted field path ("kunjungan.0.keterangan") to what is to be mended there.
+    """
+
+    __tablename__ = "reviews"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), index=True)
+    revision: Mapped[int]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    action: Mapped[str] = mapped_column(String(14))
+    remark: Mapped[str] = mapped_column(default="")
+    marks: Mapped[dict[str, str]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(
+            "action IN ('diajukan', 'ditarik', 'diperiksa', 'dikembalikan', 'dikoreksi', 'disetujui', 'dibatalkan')",
+            name="action",
+        ),
+    )
+
+
+class Proposal(Base):
+    """Content that came under an id and revision which were taken already: kept, shown to the Kanit, never merged."""
+
+    __tablename__ = "proposals"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), index=True)
+    revision: Mapped[int]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    answers: Mapped[dict[str, Any]]
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("document_id", "revision", "content_sha256"),)
 
 
 class Photo(Base):
@@ -189,7 +323,11 @@ class Bundle(Base):
 
 
 class BundleFile(Base):
-    """One state of a bundle's file: as built, with the officer's signature, with both. Never overwritten."""
+    """One state of a bundle's file: as built, with the officer's signature, with both. Never overwritten.
+
+    A return or correction discards a build: its files stay as history. `contents` are the outline's items in order:
+    id (of a document, or a part's name), title, first page (1-based).
+    """
 
     __tablename__ = "bundle_files"
 
@@ -200,7 +338,9 @@ class BundleFile(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     pages: Mapped[int]
     size_bytes: Mapped[int]
+    contents: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     created_at: Mapped[datetime]
+    discarded_at: Mapped[datetime | None]
 
     bundle: Mapped[Bundle] = relationship(back_populates="files")
 
@@ -241,7 +381,7 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("state IN ('queued', 'running', 'done', 'dead')", name="state"),
+        CheckConstraint("state IN ('queued', 'running', 'done', 'dead', 'cancelled')", name="state"),
         Index(
             "uq_jobs_live_dedup_key",
             "dedup_key",

@@ -87,10 +87,12 @@ def submit(
             raise NotFound("Bulan itu tidak ada.")
         session.add(
             Document(
-                id=document_id, revision=1, unit_id=month.officer.unit_id, month_id=month_id, kind=kind,
+                id=document_id, revision=1, unit_id=month.officer.unit_id, officer_id=month.officer_id,
+                month_id=month_id, kind=kind,
                 restricted=what.classification is Classification.RAHASIA, date=what.date_of(dict(values)),
                 position=position, state="diajukan", answers=what.dump(dict(values)),
                 summary=what.summary(dict(values)), number="", created_at=stored(clock()),
+                changed_at=stored(clock()),
                 photos=[_row(photo, number) for number, photo in enumerate(photos)],
             )
         )  # fmt: skip

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from errors import NotFound
+from models.accounts import Account
 from models.database import Database
 from models.tables import Month, Officer, Unit
 from schemas import setting
+from services.accounts import give_account
 from services.clock import Clock, stored
+
+ROLE_WORDS = {
+    "petugas": "Bhabinkamtibmas", "kanit": "Kanit Binmas", "kapolsek": "Kapolsek", "kasium": "Kasium",
+    "rekap": "Kanit Bhabinkamtibmas Sat Binmas", "kasat": "Kasat Binmas", "admin": "Admin",
+}  # fmt: skip
+EXAMPLE_PASSWORD = "contoh-berkas-contoh"  # noqa: S105  (printed on the login page of an invented unit)
+EXAMPLE_PLAN = {"kunjungan_warga": 10, "laporan_kegiatan": 2, "laporan_informasi": 1}
+EXAMPLE_PEOPLE = (
+    ("polsek", "petugas", "BUDI CONTOH", "Aipda", "00000001", "Bhabinkamtibmas", "Kelurahan Contoh"),
+    ("polsek", "petugas", "JOKO MISAL", "Bripka", "00000003", "Bhabinkamtibmas", "Kelurahan Misal"),
+    ("polsek", "kanit", "SARI UMPAMA", "Ipda", "00000004", "Kanit Binmas", ""),
+    ("polsek", "kapolsek", "RATNA CONTOH", "AKP", "00000002", "Kapolsek", ""),
+    ("polsek", "kasium", "TONO IBARAT", "Aiptu", "00000005", "Kasium", ""),
+    ("polsek", "admin", "DIAN REKAAN", "Brigpol", "00000006", "Operator", ""),
+    ("polres", "rekap", "WATI ANDAI", "Iptu", "00000007", "Kanit Bhabinkamtibmas", ""),
+    ("polres", "kasat", "HARI SEUMPAMA", "Kompol", "00000008", "Kasat Binmas", ""),
+    ("polres", "admin", "EKA KHAYAL", "Penata", "198001012005011001", "Operator Polres", ""),
+)  # fmt: skip
 
 
 def open_month(
@@ -20,8 +41,8 @@ def open_month(
     """Add a unit with its Kapolsek, one officer, and the officer's month; give the month's id."""
     with db.writing() as session:
         row = Unit(
-            id=uuid4(), level="polsek", letterhead=list(unit.letterhead), place=unit.place, time_zone=unit.time_zone,
-            paper=unit.paper, kka=unit.kka, example=example, created_at=stored(clock()),
+            id=uuid4(), level="polsek", name=unit.name, letterhead=list(unit.letterhead), place=unit.place,
+            time_zone=unit.time_zone, paper=unit.paper, kka=unit.kka, example=example, created_at=stored(clock()),
         )  # fmt: skip
         maker = Officer(
             id=uuid4(), unit=row, role="petugas", name=officer.name, rank=officer.rank, nrp=officer.nrp,
@@ -54,6 +75,58 @@ def setting_of(session: Session, month: Month) -> tuple[setting.Unit, setting.Of
         kapolsek=setting.Person(chief.name, chief.rank, chief.nrp), kka=row.kka,
     )  # fmt: skip
     return unit, setting.Officer(maker.name, maker.rank, maker.nrp, maker.post, maker.area)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleLogin:
+    """An invented person whom anybody may log in as, to look around."""
+
+    name: str
+    role_words: str
+    nrp: str
+    password: str
+
+
+def people_the_example(db: Database, *, clock: Clock) -> None:
+    """Give the invented Polsek its Polres, one person for each role, and accounts that share one password."""
+    now = stored(clock())
+    with db.writing() as session:
+        polsek = session.scalars(select(Unit).where(Unit.example.is_(True), Unit.level == "polsek")).one()
+        polda = Unit(
+            id=uuid4(), level="polda", name="Polda Kepulauan Riau", letterhead=polsek.letterhead[:1],
+            place=polsek.place, time_zone=polsek.time_zone, paper=polsek.paper, example=True, created_at=now,
+        )  # fmt: skip
+        polres = Unit(
+            id=uuid4(), parent_id=polda.id, level="polres", name="Polresta Tanjungpinang",
+            letterhead=polsek.letterhead[:2], place=polsek.place, time_zone=polsek.time_zone, paper=polsek.paper,
+            example=True, created_at=now,
+        )  # fmt: skip
+        session.add_all([polda, polres])
+        polsek.parent_id, polsek.plan = polres.id, dict(EXAMPLE_PLAN)
+        for level, role, name, rank, nrp, post, area in EXAMPLE_PEOPLE:
+            unit = polsek if level == "polsek" else polres
+            officer = session.scalar(select(Officer).where(Officer.unit_id == unit.id, Officer.nrp == nrp))
+            if officer is None:
+                officer = Officer(
+                    id=uuid4(), unit_id=unit.id, role=role, name=name, rank=rank, nrp=nrp, post=post, area=area,
+                )  # fmt: skip
+                session.add(officer)
+                session.flush()
+            give_account(session, officer, password=EXAMPLE_PASSWORD, must_change=False, clock=clock)
+
+
+def example_logins(db: Database) -> list[ExampleLogin]:
+    """List the invented people who may log in; empty where the example is not loaded."""
+    with db.reading() as session:
+        rows = session.scalars(
+            select(Officer).join(Unit).join(Account, Account.officer_id == Officer.id)
+            .where(Unit.example.is_(True), Officer.active.is_(True), Account.must_change.is_(False))
+        ).all()  # fmt: skip
+        order = list(ROLE_WORDS)
+        return [
+            ExampleLogin(f"{row.rank} {row.name.title()}", ROLE_WORDS[row.role], row.nrp, EXAMPLE_PASSWORD)
+            for row in sorted(rows, key=lambda row: (order.index(row.role), row.nrp))
+        ]
 
 
 def has_units(db: Database) -> bool:

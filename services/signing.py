@@ -115,9 +115,10 @@ def _current(session: Session, bundle_id: UUID) -> BundleFile:
 
 
 def current_file(bundle: Bundle) -> BundleFile | None:
-    """Give the newest file of the newest build, None before the first."""
+    """Give the newest file of the newest build that was not discarded, None before the first."""
     order = ("dibangun", "petugas", "kapolsek")
-    return max(bundle.files, key=lambda file: (file.build, order.index(file.stage)), default=None)
+    kept = [file for file in bundle.files if file.discarded_at is None]
+    return max(kept, key=lambda file: (file.build, order.index(file.stage)), default=None)
 
 
 def current_file_key(session: Session, bundle_id: UUID) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from schemas.wording import day_and_date
@@ -14,6 +15,9 @@ from web.checking import checking
 from web.errors import register_errors
 from web.headers import secure
 from web.health import health
+from web.identity import PUBLIC, actor_or_none, allow, register_identity
+from web.login import login
+from web.navigation import navigation
 from web.pages import pages
 from web.site import Site, site
 from web.words import hash_beginning, moment_words, size_words
@@ -22,17 +26,33 @@ HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 
 
-def register(app: Flask, make_site: Callable[[], Site]) -> None:
-    """Put the pages on the application; `make_site` is called at the first request."""
+def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) -> None:
+    """Put the pages on the application; `make_site` is called at the first request.
+
+    Args:
+        https: people reach the site by https only, so the cookie goes nowhere else.
+    """
     app.extensions["berkas"] = cache(make_site)
-    app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES)
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
+    app.config.update(
+        MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        SESSION_COOKIE_NAME="__Host-berkas" if https else "berkas", SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+    )  # fmt: skip
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=allow(PUBLIC)(_static_of(app)))
     app.static_folder = str(HERE / "static")
-    for blueprint in (pages, checking, health):
+    for blueprint in (login, pages, checking, health):
         app.register_blueprint(blueprint)
     _dress(app)
     app.after_request(secure)
     register_errors(app)
+    register_identity(app)
+
+
+def _static_of(app: Flask) -> Callable[[str], Response]:
+    def static(filename: str) -> Response:
+        return app.send_static_file(filename)
+
+    return static
 
 
 def _dress(app: Flask) -> None:
@@ -43,3 +63,14 @@ def _dress(app: Flask) -> None:
     app.add_template_filter(size_words, "size")
     app.add_template_filter(hash_beginning, "beginning")
     app.add_template_global(lambda: site().unconfined, "runs_unconfined")
+    app.context_processor(_around)
+
+
+def _around() -> dict[str, object]:
+    """What every page may show around its own content."""
+    person = actor_or_none()
+    return {
+        "actor": person,
+        "nav": () if person is None else navigation(person),
+        "example_data": person is not None and person.example,
+    }

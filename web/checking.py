@@ -9,6 +9,7 @@ from errors import UserError
 from pipeline.values import Outcome
 from services.verification import ROLES, check_upload, record_of
 from web.errors import status_of
+from web.identity import PUBLIC, allow, tokenless
 from web.site import site
 from web.upload import received
 
@@ -32,6 +33,7 @@ INDICATIONS = {
 
 
 @checking.get("")
+@allow(PUBLIC)
 def form() -> Response | str:
     """Ask for a code or a file."""
     code = request.args.get("kode")
@@ -43,12 +45,15 @@ def form() -> Response | str:
 
 
 @checking.get("/<code>")
+@allow(PUBLIC)
 def by_code(code: str) -> str:
     """Show what the archive knows of a code."""
     return render_template("record.html", record=record_of(site().db, tidy(code)))
 
 
 @checking.post("")
+@allow(PUBLIC)
+@tokenless
 def by_file() -> str:
     """Check an uploaded file."""
     here = site()

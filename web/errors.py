@@ -8,10 +8,12 @@ from pathlib import Path
 
 import structlog
 from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from errors import EngineError, NotFound, TooLarge, UserError
+from errors import EngineError, LoginNeeded, NotAllowed, NotFound, TooLarge, UserError, WrongState
+from web.login import ask_to_log_in
 
 log = structlog.get_logger()
 NOT_FOUND = "Tidak ditemukan"
@@ -24,13 +26,19 @@ WORDS = {
     429: ("Sedang penuh", "Banyak berkas sedang diperiksa. Tunggu satu menit, lalu kirim lagi berkas Anda."),
 }
 OTHERS = ("Permintaan tidak dapat dilayani", "Periksa alamat atau isiannya, lalu ulangi.")
-TITLES = {404: NOT_FOUND, 413: TOO_LARGE, 422: "Tidak dapat diterima"}
+TITLES = {
+    403: "Tidak diizinkan", 404: NOT_FOUND, 409: "Keadaannya sudah berubah", 413: TOO_LARGE,
+    422: "Tidak dapat diterima",
+}  # fmt: skip
+STATUSES = {NotFound: 404, NotAllowed: 403, LoginNeeded: 401, WrongState: 409, TooLarge: 413}
 FRAMES = 8
 
 
 def register_errors(app: Flask) -> None:
     """Answer every error with a page in Indonesian; no stack trace reaches a person."""
     app.register_error_handler(UserError, _refused)
+    app.register_error_handler(LoginNeeded, _stranger)
+    app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _status)
     app.register_error_handler(Exception, _broken)
 
@@ -52,7 +60,16 @@ def note(error: Exception) -> str:
 
 def status_of(error: UserError) -> int:
     """Give the HTTP status of what the person can mend."""
-    return 404 if isinstance(error, NotFound) else 413 if isinstance(error, TooLarge) else 422
+    return next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 422)
+
+
+def _stranger(_error: LoginNeeded) -> Response | tuple[str, int]:
+    return ask_to_log_in()
+
+
+def _stale(_error: CSRFError) -> tuple[str, int]:
+    words = "Halaman itu sudah terlalu lama terbuka. Kembali, muat ulang, lalu coba lagi. Tidak ada yang berubah."
+    return _page("Muat ulang halaman", words), 403
 
 
 def _refused(error: UserError) -> tuple[str, int]:

@@ -7,12 +7,14 @@ from flask import Blueprint
 from services.doctor import FREE_BYTES, free_bytes
 from services.people import has_units
 from web.errors import note
+from web.identity import PUBLIC, allow
 from web.site import site
 
 health = Blueprint("health", __name__)
 
 
 @health.get("/sehat")
+@allow(PUBLIC)
 def state() -> tuple[dict[str, object], int]:
     """Ask the database, and look at the room on the disk."""
     here = site()

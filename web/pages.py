@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, send_file
 from werkzeug.wrappers import Response
 
 from services.months import example_bundle_file, example_months
+from web.identity import PUBLIC, allow
 from web.site import site
 from web.upload import remove_forgotten
 
@@ -16,18 +17,21 @@ pages = Blueprint("pages", __name__)
 
 
 @pages.get("/")
+@allow(PUBLIC)
 def home() -> str:
     """Say what is here."""
     return render_template("home.html", months=example_months(site().db))
 
 
 @pages.get("/contoh")
+@allow(PUBLIC)
 def example() -> str:
     """Show the invented month: how far it is, and its papers."""
     return render_template("example.html", months=example_months(site().db))
 
 
 @pages.get("/contoh/<code>.pdf")
+@allow(PUBLIC)
 def example_file(code: str) -> Response:
     """Give the newest file of an invented bundle."""
     here = site()

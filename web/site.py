@@ -8,11 +8,15 @@ from threading import BoundedSemaphore
 
 from flask import current_app
 
+from engines.bell.base import Bell
 from engines.confine.base import Confinement
 from engines.sign.base import Keyring
 from engines.storage.base import ObjectStore
 from models.database import Database
 from services.clock import Clock
+from services.preview import Previewer
+from services.signing import SigningDesk
+from services.templates import TemplateShelf
 
 CHECKS_AT_ONCE = 2  # each may take 2 GB for a moment
 
@@ -22,6 +26,9 @@ class Site:
     """One installation as the web sees it.
 
     Attributes:
+        desk: what signing needs.
+        secret: signs the session cookies; kept in the installation's folder.
+        public_url: where strangers reach the check, "" where they do not.
         work: folder for uploads and downloads under way; nothing in it outlives its request.
         patience_s: how long a check waits for its turn before the person is asked to come back.
         checks: the turns of this process.
@@ -31,8 +38,14 @@ class Site:
     store: ObjectStore
     confinement: Confinement
     keyring: Keyring
+    shelf: TemplateShelf
+    previewer: Previewer
+    bell: Bell
+    desk: SigningDesk
     clock: Clock
     work: Path
+    secret: str
+    public_url: str
     upload_limit_bytes: int
     unconfined: bool
     patience_s: float = 20.0

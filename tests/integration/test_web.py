@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -19,8 +20,9 @@ from models.database import open_sqlite
 from models.tables import Base, Bundle, BundleFile, CheckedFile, Document, Job, Month, Officer, Unit
 from pipeline.check import verdict_to_json
 from pipeline.values import Outcome, SignatureReport, Verdict
+from tests.factories import make_site
 from web import register
-from web.site import Site
+from web.identity import PUBLIC, allow
 
 NOW = datetime(2023, 2, 6, 1, 15, tzinfo=UTC)
 LIMIT = 200_000
@@ -83,9 +85,9 @@ def here(tmp_path):
         Base.metadata.create_all(session.connection())
     store = LocalObjects(tmp_path / "objects")
     fill(db, store, tmp_path)
-    yield Site(
-        db=db, store=store, confinement=Confinement(tmp_path / "confined"), keyring=Keys(), clock=lambda: NOW,
-        work=tmp_path / "uploads", upload_limit_bytes=LIMIT, unconfined=False, patience_s=0.05,
+    yield make_site(
+        tmp_path, db=db, store=store, confinement=Confinement(tmp_path / "confined"), keyring=Keys(),
+        clock=lambda: NOW, work=tmp_path / "uploads", upload_limit_bytes=LIMIT, patience_s=0.05,
     )  # fmt: skip
     db.close()
 
@@ -94,8 +96,9 @@ def fill(db, store, folder):
     when = datetime(2023, 2, 4)
     with db.writing() as session:
         unit = Unit(
-            id=uuid4(), level="polsek", letterhead=["POLRI", "RESOR KOTA", "SEKTOR CONTOH TIMUR"], place="Contoh",
-            time_zone="Asia/Jakarta", paper="A4", example=True, created_at=when,
+            id=uuid4(), level="polsek", name="Polsek Contoh Timur", place="Contoh",
+            letterhead=["POLRI", "RESOR KOTA", "SEKTOR CONTOH TIMUR"], time_zone="Asia/Jakarta", paper="A4",
+            example=True, created_at=when,
         )  # fmt: skip
         people = [
             Officer(id=uuid4(), unit=unit, role=role, name=name, rank=rank, nrp=nrp)
@@ -117,6 +120,7 @@ def fill(db, store, folder):
                 Document(
                     id=uuid4(),
                     unit_id=unit.id,
+                    officer_id=people[0].id,
                     kind=kind,
                     restricted=restricted,
                     date=date(2023, 1, 9 + position),
@@ -126,6 +130,7 @@ def fill(db, store, folder):
                     summary=summary,
                     number=number,
                     created_at=when,
+                    changed_at=when,
                 )
             )
         for restricted, code, number, content in (
@@ -153,9 +158,9 @@ def fill(db, store, folder):
 @pytest.fixture
 def app(here):
     app = Flask("web_test", static_folder=None)
-    register(app, lambda: here)
 
     @app.get("/uji/<what>")
+    @allow(PUBLIC)
     def fail(what):
         if what == "pengguna":
             raise WrongState("Bulan ini belum lengkap. Lengkapi dahulu.")
@@ -165,6 +170,7 @@ def app(here):
             raise RuntimeError("NIK 2172010901840003 of Siti")
         abort(int(what))
 
+    register(app, lambda: here)
     return app
 
 
@@ -472,6 +478,7 @@ def test_an_upload_of_the_limit_is_taken_from_disk(client, here):
 
 def test_other_pages_take_no_large_bodies(client, app):
     @app.post("/uji/isian")
+    @allow(PUBLIC)
     def take():
         from flask import request
 
@@ -536,7 +543,7 @@ def test_checks_give_their_turn_back_after_errors(client, here):
         ("/tidak-ada", 404, "Halaman ini tidak ada"),
         ("/uji/403", 403, "tidak berwenang"),
         ("/uji/400", 400, "Periksa alamat atau isiannya"),
-        ("/uji/pengguna", 422, "Bulan ini belum lengkap. Lengkapi dahulu."),
+        ("/uji/pengguna", 409, "Bulan ini belum lengkap. Lengkapi dahulu."),
     ],
 )
 def test_what_the_person_can_mend_is_said_in_words(client, place, status, words):
@@ -601,9 +608,8 @@ def test_a_site_that_cannot_be_opened_is_an_error_page_too():
 
 
 def test_an_unconfined_office_is_shown_on_every_page(here):
-    fields = {name: getattr(here, name) for name in here.__slots__}
     app = Flask("open", static_folder=None)
-    register(app, lambda: Site(**{**fields, "unconfined": True}))
+    register(app, lambda: replace(here, unconfined=True))
 
     for place in ("/", "/cek", "/contoh", f"/cek/{CODE}"):
         assert "OFFICE_UNCONFINED=1" in app.test_client().get(place).text

@@ -1,0 +1,143 @@
+"""Accounts: who may enter, with which password; guessing is slowed down by account and by address."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from errors import LoginRefused, NotFound, UserError
+from models.accounts import Account, LoginSession, Throttle
+from models.database import Database
+from models.tables import Officer
+from services import audit
+from services.clock import Clock, stored
+from services.passwords import fits, hashed, is_outdated, one_time_password, require_good
+from services.rights import Actor
+from services.sessions import open_session
+
+REFUSED = "NRP/NIP dan sandi tidak cocok. Periksa keduanya, lalu coba lagi."
+FREE_TRIES = {"akun": 5, "alamat": 20}  # a station's officers share one address
+FIRST_WAIT_S, LONGEST_WAIT_S = 2, 900
+FORGOTTEN_AFTER = timedelta(hours=24)
+
+
+def give_account(session: Session, officer: Officer, *, password: str, must_change: bool, clock: Clock) -> Account:
+    """Let an officer log in with this password. The number must not be in use by another account.
+
+    Raises:
+        UserError: another account has this number.
+    """
+    if session.scalar(select(Account).where(Account.nrp == officer.nrp)) is not None:
+        raise UserError(f"Sudah ada akun dengan nomor {officer.nrp}. Periksa nomornya.")
+    account = Account(
+        officer_id=officer.id, nrp=officer.nrp, password_hash=hashed(password), must_change=must_change,
+        letter_keys=True, changed_at=stored(clock()),
+    )  # fmt: skip
+    session.add(account)
+    session.flush()
+    return account
+
+
+def log_in(db: Database, nrp: str, password: str, *, device: str, address: str, clock: Clock) -> str:
+    """Check number and password and open a session; give its token.
+
+    The answer and its time are the same for a wrong password and for a number that nobody has.
+
+    Raises:
+        LoginRefused: they do not belong together, or the next try must wait.
+    """
+    typed = "".join(nrp.split()).replace(".", "").replace("-", "")
+    keys = {"akun": f"akun:{hashlib.sha256(typed.encode()).hexdigest()[:32]}", "alamat": f"alamat:{address}"}
+    now = stored(clock())
+    with db.reading() as session:
+        wait_s = max((_wait_s(session.get(Throttle, key), now) for key in keys.values()), default=0)
+        account = session.scalar(select(Account).where(Account.nrp == typed))
+        known = None if account is None or not account.officer.active else account.password_hash
+    if wait_s:
+        raise LoginRefused(f"Terlalu banyak percobaan. Tunggu {_words(wait_s)}, lalu coba lagi.", wait_s=wait_s)
+    if not fits(known, password):
+        with db.writing() as session:
+            for kind, key in keys.items():
+                _count(session, key, free=FREE_TRIES[kind], now=now)
+            audit.record(session, None, "login.refused", clock=clock, address=address)
+        raise LoginRefused(REFUSED)
+    with db.writing() as session:
+        account = session.scalars(select(Account).where(Account.nrp == typed)).one()
+        if is_outdated(account.password_hash):
+            account.password_hash = hashed(password)
+        if (slowed := session.get(Throttle, keys["akun"])) is not None:
+            session.delete(slowed)
+        return open_session(session, account.officer, device=device, address=address, clock=clock)
+
+
+def change_password(db: Database, actor: Actor, *, current: str, new: str, again: str, clock: Clock) -> None:
+    """Change one's own password. The caller ends the other sessions.
+
+    Raises:
+        UserError: the current password is wrong, or the new one is too weak, the same, or typed in two ways.
+    """
+    if new != again:
+        raise UserError("Sandi baru dan ulangannya berbeda. Ketik keduanya lagi.")
+    with db.reading() as session:
+        known = session.get_one(Account, actor.officer_id).password_hash
+    if not fits(known, current):
+        raise UserError("Sandi sekarang salah. Ketik lagi.")
+    if new == current:
+        raise UserError("Sandi baru sama dengan yang sekarang. Pilih yang lain.")
+    require_good(new, nrp=actor.nrp)
+    fresh = hashed(new)
+    with db.writing() as session:
+        account = session.get_one(Account, actor.officer_id)
+        account.password_hash, account.must_change, account.changed_at = fresh, False, stored(clock())
+        audit.record(session, actor, "password.changed", clock=clock, subject=actor.officer_id)
+
+
+def reset_password(db: Database, officer_id: UUID, *, by: Actor, clock: Clock) -> str:
+    """Give an officer a new one-time password, to be told in person; all sessions of the officer end.
+
+    The caller has checked the right "people.manage" for this officer.
+
+    Raises:
+        NotFound: no such officer.
+    """
+    password = one_time_password()
+    with db.writing() as session:
+        officer = session.get(Officer, officer_id)
+        if officer is None:
+            raise NotFound("Petugas itu tidak ada.")
+        account = session.get(Account, officer_id)
+        if account is None:
+            give_account(session, officer, password=password, must_change=True, clock=clock)
+        else:
+            account.password_hash, account.must_change = hashed(password), True
+            account.changed_at = stored(clock())
+        for one in session.scalars(select(LoginSession).where(LoginSession.officer_id == officer_id)):
+            session.delete(one)
+        audit.record(session, by, "password.reset", clock=clock, subject=officer_id, unit_id=officer.unit_id)
+    return password
+
+
+def _wait_s(throttle: Throttle | None, now: datetime) -> int:
+    if throttle is None or throttle.blocked_until <= now:
+        return 0
+    return max(1, round((throttle.blocked_until - now).total_seconds()))
+
+
+def _count(session: Session, key: str, *, free: int, now: datetime) -> None:
+    row = session.get(Throttle, key)
+    if row is None:
+        row = Throttle(key=key, failures=0, last_at=now, blocked_until=now)
+        session.add(row)
+    row.failures = 1 if now - row.last_at > FORGOTTEN_AFTER else row.failures + 1
+    row.last_at = now
+    over = row.failures - free
+    wait_s = 0 if over < 0 else min(FIRST_WAIT_S * 2 ** min(over, 20), LONGEST_WAIT_S)
+    row.blocked_until = now + timedelta(seconds=wait_s)
+
+
+def _words(seconds: int) -> str:
+    return f"{seconds} detik" if seconds < 90 else f"{round(seconds / 60)} menit"

@@ -1,0 +1,208 @@
+"""Who may do what: one declaration, which the services ask and from which the table in docs/ and the tests are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from errors import NotAllowed, NotFound, WrongState
+
+
+class Role(StrEnum):
+    """What a person is in the unit (product.md)."""
+
+    PETUGAS = "petugas"
+    KANIT = "kanit"
+    KAPOLSEK = "kapolsek"
+    KASIUM = "kasium"
+    REKAP = "rekap"
+    KASAT = "kasat"
+    ADMIN = "admin"
+
+
+class Reach(StrEnum):
+    """How far a right goes: one's own things, all of one's unit, or also those of the units below it."""
+
+    OWN = "own"
+    UNIT = "unit"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who is logged in.
+
+    Attributes:
+        below: ids of the units under this person's unit, at any depth.
+        address: where the request came from, for the audit trail.
+    """
+
+    officer_id: UUID
+    unit_id: UUID
+    role: Role
+    name: str
+    rank: str
+    nrp: str
+    unit_name: str
+    time_zone: str
+    area: str = ""
+    example: bool = False
+    must_change: bool = False
+    letter_keys: bool = True
+    below: frozenset[UUID] = frozenset()
+    address: str = ""
+    scopes: frozenset[str] | None = None
+
+    @property
+    def short(self) -> str:
+        """The person as the navigation names them: "Aipda Budi"."""
+        return f"{self.rank} {self.name.split()[0].title()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is acted upon. `state` is "" for what has none."""
+
+    unit_id: UUID
+    owner_id: UUID | None = None
+    state: str = ""
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One action: which roles reach how far, in which states ("" or none given: in any), and its words.
+
+    Attributes:
+        restricted: roles that may do it with RAHASIA papers; None: the same roles.
+        elsewhere: what a person is told where the state does not allow it.
+    """
+
+    action: str
+    words: str
+    roles: Mapping[Role, Reach]
+    states: frozenset[str] = frozenset()
+    restricted: Mapping[Role, Reach] | None = None
+    elsewhere: str = "Keadaannya sudah berubah. Muat ulang halaman ini."
+
+
+P, K, C, S, R, T, A = Role.PETUGAS, Role.KANIT, Role.KAPOLSEK, Role.KASIUM, Role.REKAP, Role.KASAT, Role.ADMIN
+OWN, UNIT, BELOW = Reach.OWN, Reach.UNIT, Reach.BELOW
+EVERYBODY: Final = dict.fromkeys(Role, OWN)
+READERS: Final = {P: OWN, K: UNIT, C: UNIT}
+
+
+def _right(action: str, words: str, roles: Mapping[Role, Reach], *states: str, **more: object) -> Right:
+    return Right(action, words, roles, frozenset(states), **more)  # type: ignore[arg-type]  # forwarded as declared
+
+
+RIGHTS: Final[Mapping[str, Right]] = {
+    one.action: one
+    for one in (
+        # oneself
+        _right("self.use", "memakai halaman sendiri: sandi, sesi, kunci tanda tangan, tampilan", EVERYBODY),
+        _right("self.key", "membuat atau mencabut kunci tanda tangan sendiri", {P: OWN, C: OWN, T: OWN}),
+        # papers
+        _right("entry.write", "mengisi dan mengubah draf", {P: OWN}, "draf", "dikembalikan"),
+        _right("entry.delete", "menghapus draf", {P: OWN}, "draf"),
+        _right("entry.submit", "mengajukan dokumen", {P: OWN}, "draf", "dikembalikan"),
+        _right("entry.withdraw", "menarik kembali sebelum dibaca", {P: OWN}, "diajukan"),
+        _right(
+            "entry.read", "membaca dokumen", {**READERS, S: UNIT, R: BELOW, T: BELOW}, restricted=READERS,
+        ),
+        _right("entry.original", "membuka foto asli", {P: OWN, C: UNIT}),
+        _right("entry.check", "memeriksa dan meneruskan", {K: UNIT}, "diajukan"),
+        _right("entry.return", "mengembalikan dengan catatan", {K: UNIT, C: UNIT}, "diajukan", "diperiksa"),
+        _right("entry.correct", "mengoreksi isian", {C: UNIT}, "diajukan", "diperiksa", "disetujui"),
+        _right("entry.approve", "menyetujui dan memberi nomor", {C: UNIT}, "diajukan", "diperiksa"),
+        _right(
+            "entry.cancel", "membatalkan dengan alasan", {P: OWN, C: UNIT},
+            "diajukan", "diperiksa", "dikembalikan", "disetujui",
+        ),
+        _right("inbox.open", "membuka kotak periksa", {K: UNIT, C: UNIT}),
+        # the month
+        _right("month.read", "melihat bulan", {P: OWN, K: UNIT, C: UNIT, S: UNIT, R: BELOW, T: BELOW}),
+        _right("month.nil", "menyatakan nihil", {P: OWN}, "terbuka"),
+        _right("month.build", "menyusun berkas", {P: OWN}, "terbuka"),
+        _right("month.hand_in", "menandatangani dan menyerahkan", {P: OWN}, "terbuka"),
+        _right("month.pass_on", "meneruskan ke Kapolsek dengan catatan", {K: UNIT}, "diajukan"),
+        _right("month.return", "mengembalikan bulan", {K: UNIT, C: UNIT}, "diajukan"),
+        _right("month.sign", "menandatangani sebagai Kapolsek", {C: UNIT}, "diajukan"),
+        _right("month.reopen", "membuka revisi baru sesudah tanda tangan", {C: UNIT}, "ditandatangani", "diarsipkan"),
+        _right("month.archive", "mendaftarkan dan mengarsipkan", {S: UNIT}, "ditandatangani"),
+        _right("month.forward", "meneruskan ke Sat Binmas", {S: UNIT}, "diarsipkan"),
+        _right("month.restricted", "membuka Berkas Terbatas", READERS),
+        _right("desk.open", "membuka meja tanda tangan", {C: UNIT}),
+        # the archive
+        _right("archive.search", "mencari di arsip", {P: OWN, K: UNIT, C: UNIT, S: UNIT, R: BELOW, T: BELOW}),
+        # people and units
+        _right("people.manage", "mengelola petugas dan akun", {A: BELOW}),
+        _right("unit.manage", "mengelola kesatuan", {A: BELOW}),
+        _right("audit.read", "membaca jejak audit", {A: UNIT}),
+        _right("job.retry", "mengulang pekerjaan yang gagal", {A: UNIT}),
+    )
+}  # fmt: skip
+
+
+def may(actor: Actor, action: str) -> bool:
+    """Say whether this person's role has the right at all."""
+    return actor.role in RIGHTS[action].roles
+
+
+def require_role(actor: Actor, action: str) -> None:
+    """Ask for a right that needs no subject.
+
+    Raises:
+        NotAllowed: the role does not have it.
+    """
+    if not may(actor, action):
+        raise NotAllowed("Anda tidak berwenang melakukan ini. Hubungi Kanit bila seharusnya boleh.")
+
+
+def sees(actor: Actor, action: str, subject: Subject) -> bool:
+    """Say whether the subject lies within reach of this person's right, whatever its state."""
+    right = RIGHTS[action]
+    roles = right.restricted if subject.restricted and right.restricted is not None else right.roles
+    reach = roles.get(actor.role)
+    if reach is None:
+        return False
+    if reach is OWN:
+        return subject.owner_id == actor.officer_id
+    return subject.unit_id == actor.unit_id or (reach is BELOW and subject.unit_id in actor.below)
+
+
+def require(actor: Actor, action: str, subject: Subject, *, reading: str = "entry.read") -> None:
+    """Ask for a right on a subject.
+
+    Args:
+        reading: the right that decides whether this person may know that the subject exists.
+
+    Raises:
+        NotFound: it is not this person's to know of.
+        NotAllowed: this person may see it, and may not do that.
+        WrongState: this person may do that, but not in this state.
+    """
+    if not sees(actor, action, subject):
+        if not sees(actor, reading, subject):
+            raise NotFound("Tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya.")
+        raise NotAllowed("Anda tidak berwenang melakukan ini. Hubungi Kanit bila seharusnya boleh.")
+    right = RIGHTS[action]
+    if right.states and subject.state not in right.states:
+        raise WrongState(right.elsewhere)
+
+
+def possible(actor: Actor, subject: Subject, actions: Iterable[str]) -> frozenset[str]:
+    """Give those of the actions that this person may do with the subject now: what a page offers."""
+    return frozenset(
+        action
+        for action in actions
+        if sees(actor, action, subject) and (not RIGHTS[action].states or subject.state in RIGHTS[action].states)
+    )
+
+
+def reach_of(actor: Actor, action: str) -> Reach | None:
+    """Give how far this person's right goes, for the scope of a query; None where there is none."""
+    return RIGHTS[action].roles.get(actor.role)

@@ -1,0 +1,129 @@
+"""Sessions: one row a device, so that "keluar dari semua perangkat" ends them at once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.accounts import Account, LoginSession
+from models.database import Database
+from models.tables import Officer, Unit
+from services import audit
+from services.clock import Clock, stored
+from services.rights import RIGHTS, Actor, Reach, Right, Role
+
+# Officers carry their phone with them and write in the evening; everybody else sits at a shared PC.
+LIFE = {Role.PETUGAS: timedelta(days=30)}
+IDLE = timedelta(hours=8)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device where somebody is logged in. `here`: the one that asks."""
+
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    here: bool
+
+
+def open_session(session: Session, officer: Officer, *, device: str, address: str, clock: Clock) -> str:
+    """Open a session inside the caller's transaction and give its token, which is kept nowhere else."""
+    token, now = secrets.token_urlsafe(32), stored(clock())
+    session.add(
+        LoginSession(
+            token_sha256=_digest(token), officer_id=officer.id, device=device[:80], created_at=now, seen_at=now,
+            expires_at=now + _life(Role(officer.role)),
+        )
+    )  # fmt: skip
+    session.execute(delete(LoginSession).where(LoginSession.expires_at < now))
+    audit.record(session, None, "login", clock=clock, subject=officer.id, unit_id=officer.unit_id, address=address)
+    return token
+
+
+def actor_of(db: Database, token: str, *, address: str, clock: Clock) -> Actor | None:
+    """Give who is logged in with this token; None where it ran out, was ended, or the officer is no longer active."""
+    now = stored(clock())
+    with db.reading() as session:
+        row = session.get(LoginSession, _digest(token))
+        if row is None or row.expires_at < now or not row.officer.active:
+            return None
+        account = session.get_one(Account, row.officer_id)
+        actor = describe(session, row.officer, account, address=address)
+        due = now - row.seen_at > SEEN_EVERY
+    if due:
+        with db.writing() as session:
+            fresh = session.get(LoginSession, _digest(token))
+            if fresh is not None:
+                fresh.seen_at, fresh.expires_at = now, now + _life(actor.role)
+    return actor
+
+
+def describe(session: Session, officer: Officer, account: Account, *, address: str = "") -> Actor:
+    """Give an officer as an actor, with the units below where the role reaches that far."""
+    role, unit = Role(officer.role), officer.unit
+    return Actor(
+        officer_id=officer.id, unit_id=unit.id, role=role, name=officer.name, rank=officer.rank, nrp=officer.nrp,
+        unit_name=unit.name, time_zone=unit.time_zone, area=officer.area, example=unit.example,
+        must_change=account.must_change, letter_keys=account.letter_keys,
+        below=_below(session, unit) if any(_reaches_below(right, role) for right in RIGHTS.values()) else frozenset(),
+        address=address,
+    )  # fmt: skip
+
+
+def close_session(db: Database, token: str, *, actor: Actor, clock: Clock) -> None:
+    """End this session. Safe to run twice."""
+    with db.writing() as session:
+        session.execute(delete(LoginSession).where(LoginSession.token_sha256 == _digest(token)))
+        audit.record(session, actor, "logout", clock=clock, subject=actor.officer_id)
+
+
+def close_all_sessions(db: Database, actor: Actor, *, clock: Clock, keep: str = "") -> None:
+    """End all sessions of this person, but the one with the token `keep`."""
+    with db.writing() as session:
+        session.execute(
+            delete(LoginSession).where(
+                LoginSession.officer_id == actor.officer_id, LoginSession.token_sha256 != _digest(keep)
+            )
+        )
+        audit.record(session, actor, "logout.everywhere", clock=clock, subject=actor.officer_id)
+
+
+def devices_of(db: Database, actor: Actor, *, token: str, clock: Clock) -> list[Device]:
+    """List where this person is logged in, the newest first."""
+    with db.reading() as session:
+        rows = session.scalars(
+            select(LoginSession)
+            .where(LoginSession.officer_id == actor.officer_id, LoginSession.expires_at >= stored(clock()))
+            .order_by(LoginSession.seen_at.desc())
+        )
+        return [Device(row.device, row.created_at, row.seen_at, row.token_sha256 == _digest(token)) for row in rows]
+
+
+def _below(session: Session, unit: Unit) -> frozenset[UUID]:
+    found: set[UUID] = set()
+    frontier = [unit.id]
+    while frontier:
+        frontier = list(session.scalars(select(Unit.id).where(Unit.parent_id.in_(frontier))))
+        frontier = [one for one in frontier if one not in found]
+        found.update(frontier)
+    return frozenset(found)
+
+
+def _reaches_below(right: Right, role: Role) -> bool:
+    return right.roles.get(role) is Reach.BELOW
+
+
+def _life(role: Role) -> timedelta:
+    return LIFE.get(role, IDLE)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,163 @@
+"""Makers of what tests need, plain functions with defaults: units, officers, accounts, months, papers, a whole site."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from app import Installation, create_app
+from config import Settings
+from models.accounts import Account
+from models.tables import Document, DocumentRevision, Month, Officer, Unit
+from schemas import registry
+from schemas.base import Classification
+from services.accounts import give_account
+from services.rights import Actor, Role
+from services.sessions import describe
+
+NOW = datetime(2023, 2, 1, 2, 0, tzinfo=UTC)  # 09.00 WIB
+PASSWORD = "sandi contoh untuk uji"
+LETTERHEAD = ("POLRI DAERAH KEPULAUAN RIAU", "RESOR KOTA TANJUNGPINANG", "SEKTOR CONTOH TIMUR")
+
+
+def now():
+    """The clock of the tests: it stands."""
+    return NOW
+
+
+def make_installation(tmp_path, *, converter=None, clock=now, **settings):
+    """A real installation in a folder of its own. `converter`: the session's office, or none is reached."""
+    installation = Installation.ready(Settings(var=tmp_path / "var", **settings))
+    installation.clock = clock
+    if converter is not None:
+        installation.converter = converter
+    return installation
+
+
+def make_site(tmp_path, *, converter=None, **changes):
+    """A Site over a real installation, with some of its parts replaced."""
+    return replaced(make_installation(tmp_path, converter=converter).site(), **changes)
+
+
+def replaced(site, **changes):
+    """A frozen dataclass with other values."""
+    return replace(site, **changes)
+
+
+def make_app(installation):
+    """The real application over an installation."""
+    app = create_app(installation.settings)
+    app.extensions["berkas"] = installation.site
+    app.config["TESTING"] = False
+    return app
+
+
+def add_unit(session, *, level="polsek", name="Polsek Contoh Timur", parent=None, letterhead=LETTERHEAD, **more):
+    """A unit."""
+    facts = {"place": "Tanjungpinang", "time_zone": "Asia/Jakarta", "paper": "A4", "example": False, **more}
+    unit = Unit(
+        id=uuid4(), level=level, name=name, letterhead=list(letterhead),
+        parent_id=None if parent is None else parent.id, created_at=datetime(2023, 1, 1), **facts,
+    )  # fmt: skip
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+_serial = iter(range(10_000_000, 99_999_999))
+
+
+def add_officer(
+    session, unit, role="petugas", *, nrp=None, name=None, rank="Aipda", account=True, must_change=False, **more
+):
+    """An officer with an account whose password is PASSWORD."""
+    nrp = nrp or f"{next(_serial):08d}"
+    facts = {"post": "", "area": "Kelurahan Contoh" if role == "petugas" else "", **more}
+    officer = Officer(
+        id=uuid4(), unit_id=unit.id, role=role, name=name or f"{role.upper()} CONTOH", rank=rank, nrp=nrp, **facts
+    )
+    session.add(officer)
+    session.flush()
+    if account:
+        give_account(session, officer, password=PASSWORD, must_change=must_change, clock=now)
+    return officer
+
+
+def add_month(session, officer, *, period="2023-01", state="terbuka"):
+    """A month of an officer."""
+    month = Month(id=uuid4(), officer_id=officer.id, period=period, state=state)
+    session.add(month)
+    session.flush()
+    return month
+
+
+def add_document(session, month, *, kind="kunjungan_warga", state="disetujui", answers=None, day=None, **more):
+    """A paper of a month, with its first revision; answers are the kind's example."""
+    what = registry.find(kind)
+    given = dict(what.example if answers is None else answers)
+    values = what.load(given, today=date(2099, 1, 1))
+    officer = session.get(Officer, month.officer_id)
+    facts = {
+        "summary": what.summary(values), "number": "", "revision": 1, "position": 0,
+        "restricted": what.classification is Classification.RAHASIA, **more,
+    }  # fmt: skip
+    document = Document(
+        id=uuid4(), unit_id=officer.unit_id, officer_id=officer.id, month_id=month.id, kind=kind,
+        date=day or what.date_of(values), state=state, answers=what.dump(values),
+        search=facts["summary"].casefold(), created_at=datetime(2023, 1, 31), changed_at=datetime(2023, 1, 31), **facts,
+    )  # fmt: skip
+    document.revisions.append(
+        DocumentRevision(
+            revision=facts["revision"],
+            officer_id=officer.id,
+            answers=what.dump(values),
+            photos=[],
+            content_sha256="",
+            at=datetime(2023, 1, 31),
+        )
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def actor_of(session, officer) -> Actor:
+    """The officer as somebody who is logged in."""
+    return describe(session, officer, session.get(Account, officer.id))
+
+
+class Station:
+    """A Polsek with one person for each role under a Polres, and a neighbour Polsek that must see nothing of it."""
+
+    def __init__(self, db):
+        self.people, self.neighbours = {}, {}
+        with db.writing() as session:
+            polres = add_unit(session, level="polres", name="Polresta Contoh", letterhead=LETTERHEAD[:2])
+            unit = add_unit(session, parent=polres)
+            other = add_unit(session, name="Polsek Lain", letterhead=(*LETTERHEAD[:2], "SEKTOR LAIN"))
+            for role in Role:
+                home = polres if role in (Role.REKAP, Role.KASAT) else unit
+                self.people[role] = actor_of(session, add_officer(session, home, role))
+                self.neighbours[role] = actor_of(session, add_officer(session, other, role))
+            self.unit_id, self.polres_id, self.other_id = unit.id, polres.id, other.id
+
+    def __getitem__(self, role) -> Actor:
+        return self.people[Role(role)]
+
+
+def log_in(client, actor, *, password=PASSWORD):
+    """Log a test client in through the login page, as a person would."""
+    token = csrf_of(client.get("/masuk").text)
+    answer = client.post("/masuk", data={"csrf_token": token, "nrp": actor.nrp, "sandi": password})
+    assert answer.status_code == 302, answer.text
+    return client
+
+
+def csrf_of(page: str) -> str:
+    """The token in a page's form."""
+    return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+
+
+def post(client, path, data=None, *, page=None, **more):
+    """Send a form with the token of the page that it stands on."""
+    token = csrf_of(client.get(page or path).text)
+    return client.post(path, data={"csrf_token": token, **(data or {})}, **more)

@@ -1,0 +1,70 @@
+"""Where each role can go from everywhere: the rail of the office, the bottom bar of the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+
+from services.rights import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One place. `count`: how many things wait there, 0 for no badge."""
+
+    key: str
+    title: str
+    icon: str
+    href: str
+    count: int = 0
+
+
+# key, title, icon, endpoint, by role; an endpoint that is not there yet is left out.
+PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
+    Role.PETUGAS: (
+        ("home", "Beranda", "home", "pages.home"),
+        ("entry", "Isi", "plus", "forms.choose"),
+        ("month", "Bulan ini", "calendar", "months.current"),
+        ("archive", "Arsip", "archive", "archive.search"),
+        ("key", "Kunci saya", "lock", "keys.page"),
+    ),
+    Role.KANIT: (
+        ("inbox", "Periksa", "inbox", "inbox.open"),
+        ("month", "Bulan", "calendar", "months.all"),
+        ("archive", "Arsip", "archive", "archive.search"),
+    ),
+    Role.KAPOLSEK: (
+        ("desk", "Tanda tangan", "signature", "desk.open"),
+        ("inbox", "Periksa", "inbox", "inbox.open"),
+        ("archive", "Arsip", "archive", "archive.search"),
+        ("key", "Kunci saya", "lock", "keys.page"),
+    ),
+    Role.KASIUM: (
+        ("register", "Registrasi", "calendar", "months.all"),
+        ("archive", "Arsip", "archive", "archive.search"),
+    ),
+    Role.REKAP: (
+        ("month", "Bulan", "calendar", "months.all"),
+        ("archive", "Arsip", "archive", "archive.search"),
+    ),
+    Role.KASAT: (
+        ("month", "Bulan", "calendar", "months.all"),
+        ("archive", "Arsip", "archive", "archive.search"),
+        ("key", "Kunci saya", "lock", "keys.page"),
+    ),
+    Role.ADMIN: (
+        ("people", "Petugas", "people", "people.all"),
+        ("units", "Kesatuan", "building", "units.all"),
+        ("audit", "Jejak", "clock", "trail.page"),
+    ),
+}
+
+
+def navigation(actor: Actor) -> tuple[NavItem, ...]:
+    """Give the places of this person's role, the most used first."""
+    return tuple(
+        NavItem(key, title, icon, url_for(endpoint))
+        for key, title, icon, endpoint in PLACES[actor.role]
+        if endpoint in current_app.view_functions
+    )
