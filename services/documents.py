@@ -1,0 +1,145 @@
+"""What all use cases of a paper share: found with its rights, kept by revisions, its steps written down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from errors import NotFound
+from models.tables import Document, DocumentRevision, Month, Photo, Review
+from schemas.base import DocumentType
+from services import audit
+from services.clock import Clock, stored
+from services.rights import Actor, Subject, require
+
+MISSING = "Dokumen itu tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya."
+
+
+def subject_of(document: Document) -> Subject:
+    """Give a document as what rights are asked for."""
+    return Subject(document.unit_id, owner_id=document.officer_id, state=document.state, restricted=document.restricted)
+
+
+def subject_of_month(month: Month) -> Subject:
+    """Give a month as what rights are asked for."""
+    return Subject(month.officer.unit_id, owner_id=month.officer_id, state=month.state)
+
+
+def document_for(session: Session, document_id: UUID, actor: Actor, action: str) -> Document:
+    """Give a document that this person may do that with, now.
+
+    Raises:
+        NotFound, NotAllowed, WrongState: as `rights.require` says.
+    """
+    document = session.get(Document, document_id)
+    if document is None:
+        raise NotFound(MISSING)
+    require(actor, action, subject_of(document))
+    return document
+
+
+def month_for(session: Session, officer_id: UUID, day: date) -> Month:
+    """Give the officer's month of that day, opened where it is not there yet."""
+    period = f"{day:%Y-%m}"
+    found = session.scalar(select(Month).where(Month.officer_id == officer_id, Month.period == period))
+    if found is None:
+        found = Month(id=uuid4(), officer_id=officer_id, period=period, state="terbuka")
+        session.add(found)
+        session.flush()
+    return found
+
+
+def next_position(session: Session, month_id: UUID) -> int:
+    """Give the place of a new paper behind those that the month has."""
+    last = session.scalar(select(func.max(Document.position)).where(Document.month_id == month_id))
+    return 0 if last is None else last + 1
+
+
+def set_values(document: Document, kind: DocumentType, values: Mapping[str, Any]) -> None:
+    """Write validated values into a document, with all that follows from them: date, summary, search text, hash.
+
+    The caller moves it to the month of its new date.
+    """
+    document.answers = kind.dump(dict(values))
+    document.date = kind.date_of(dict(values))
+    document.summary = kind.summary(dict(values))
+    document.search = search_text(document.answers, document.summary, document.number)
+    document.content_sha256 = content_sha256(document.kind, document.answers, document.photos)
+
+
+def search_text(answers: Mapping[str, Any], *more: str) -> str:
+    """Give what a search looks through: every word and number of the answers, folded, each once."""
+    words = dict.fromkeys(" ".join([*more, *_texts(answers)]).casefold().split())
+    return " ".join(words)
+
+
+def content_sha256(kind: str, answers: Mapping[str, Any], photos: Sequence[Photo]) -> str:
+    """Give the hash of what was entered: the same id with another hash is another content."""
+    whole = {"kind": kind, "answers": answers, "photos": [photo_facts(photo) for photo in photos]}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def photo_facts(photo: Photo) -> dict[str, Any]:
+    """Give what a revision keeps of a photo."""
+    return {
+        "id": str(photo.id), "sha256": photo.sha256, "original_sha256": photo.original_sha256,
+        "caption": photo.caption, "place": photo.place,
+        "taken_at": None if photo.taken_at is None else photo.taken_at.isoformat(),
+    }  # fmt: skip
+
+
+def add_revision(session: Session, document: Document, *, by: Actor, clock: Clock) -> None:
+    """Keep the document as it stands now under its revision number."""
+    document.revisions.append(
+        DocumentRevision(
+            revision=document.revision, officer_id=by.officer_id, answers=dict(document.answers),
+            photos=[photo_facts(photo) for photo in document.photos], content_sha256=document.content_sha256,
+            at=stored(clock()),
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def add_step(
+    session: Session,
+    document: Document,
+    action: str,
+    *,
+    by: Actor,
+    clock: Clock,
+    remark: str = "",
+    marks: Mapping[str, str] | None = None,
+) -> None:
+    """Write down one step of a document's life, in its own trail and in the audit's.
+
+    Args:
+        action: one of those of `models.tables.Review`.
+        marks: dotted field path -> what is to be mended there.
+    """
+    document.changed_at = stored(clock())
+    document.reviews.append(
+        Review(
+            revision=document.revision, officer_id=by.officer_id, action=action, remark=remark,
+            marks=dict(marks or {}), at=stored(clock()),
+        )
+    )  # fmt: skip
+    session.flush()
+    audit.record(
+        session, by, f"entry.{action}", clock=clock, subject=document.id, unit_id=document.unit_id,
+        details={"kind": document.kind, "revision": document.revision, "state": document.state},
+    )  # fmt: skip
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [text for inner in value.values() for text in _texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts(inner)]
+    return [value] if isinstance(value, str) else []
