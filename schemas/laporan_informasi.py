@@ -8,9 +8,8 @@ from typing import Any
 
 from schemas.base import Classification, DocumentType, Section
 from schemas.fields import Choice, Clock, Day, FormSchema, Matched, Rows, Text
-from schemas.paper import DASH, common, joined, lines_of
+from schemas.paper import DASH, common, day_and_time, joined, lines_of
 from schemas.setting import PaperSetting
-from schemas.wording import clock_time, day_and_date
 
 FIELDS = ("Ideologi", "Politik", "Ekonomi", "Sosial Budaya", "Keamanan")
 WAYS = ("Wawancara / tatap muka", "Pengamatan", "Elisitasi", "Media sosial", "Pengaduan", "Rapat / forum")
@@ -63,8 +62,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "sumber_informasi": values["sumber_informasi"],
         "hubungan": values["hubungan"] or DASH,
         "cara_mendapatkan": joined(values["cara_mendapatkan"], values["cara_keterangan"], by=": "),
-        "waktu_mendapatkan": f"{day_and_date(values['waktu_tanggal'])} "
-        + clock_time(values["waktu_jam"], setting.unit.time_zone),
+        "waktu_mendapatkan": day_and_time(values["waktu_tanggal"], values["waktu_jam"], setting),
         "nilai": values["nilai"] or DASH,
         "fakta": [
             {"huruf": chr(ord("A") + number), "baris": lines_of(fact)} for number, fact in enumerate(values["fakta"])

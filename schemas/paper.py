@@ -8,9 +8,10 @@ from typing import Any
 
 from schemas.fields import OTHER
 from schemas.setting import PaperSetting, Unit
-from schemas.wording import capitals, full_rank, long_date, number_label, width_cm
+from schemas.wording import capitals, clock_time, day_and_date, full_rank, long_date, number_label, width_cm
 
 DASH = "–"
+TO_WRITE = "……………………………"  # left to be written in by hand
 TEXT_WIDTH_CM = {"A4": 17.0, "F4": 17.5}  # less the margins of the house style
 LANDSCAPE_WIDTH_CM = {"A4": 25.7, "F4": 29.0}
 LETTERHEAD_MARGIN_CM = 0.2  # the closing line is a little longer than the words
@@ -45,6 +46,13 @@ def letterhead_indent(unit: Unit, *, landscape: bool = False) -> int:
 def lines_of(text: str) -> list[str]:
     """Give a text as its lines; an empty text as one dash, so that nothing is left blank by oversight."""
     return [line for line in text.split("\n") if line.strip()] or [DASH]
+
+
+def day_and_time(day: date, clock: str, setting: PaperSetting, *, about: bool = False) -> str:
+    """Give "Senin, 9 Januari 2023 pukul 09.12 WIB"; without a time of day the date alone; `about` adds "sekira"."""
+    if not clock:
+        return day_and_date(day)
+    return f"{day_and_date(day)} {'sekira ' if about else ''}{clock_time(clock, setting.unit.time_zone)}"
 
 
 def joined(*pieces: str, by: str = " / ") -> str:

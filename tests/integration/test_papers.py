@@ -148,6 +148,7 @@ def assert_signature_has_company(path):
     """The page that holds the officer's number holds something above the place and date, too."""
     with pdfium.PdfDocument(path) as pdf:
         pages = [page.get_textpage().get_text_range() for page in pdf]
+    assert all(page.replace("RAHASIA", "").strip() for page in pages)
     signed = [page for page in pages if EXAMPLE_OFFICER.nrp in page]
     assert len(signed) == 1
     before, found, after = signed[0].partition(f"{EXAMPLE_UNIT.place}, ")
