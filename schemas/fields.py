@@ -12,7 +12,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validates_schema
 from marshmallow import missing as missing_
@@ -50,7 +50,13 @@ def _today() -> dt.date | None:
 
 
 class FormSchema(Schema):
-    """Root of all form schemas: unknown fields are refused, in words; a field left blank counts as not given."""
+    """Root of all form schemas: unknown fields are refused, in words; a field left blank counts as not given.
+
+    Attributes:
+        groups: the sections of the form, by title: the names of their fields. Same as `group` in each one's metadata.
+    """
+
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     class Meta:
         """Options of marshmallow."""
@@ -114,7 +120,10 @@ class FormSchema(Schema):
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Tell each field its place in the form."""
-        field_obj.metadata = {"order": list(self.declared_fields).index(field_name), **field_obj.metadata}
+        title = next((title for title, names in self.groups.items() if field_name in names), None)
+        own = {"group": title} if title else {}
+        order = list(self.declared_fields).index(field_name)
+        field_obj.metadata = {"order": order, **own, **field_obj.metadata}
 
 
 class Text(fields.String):

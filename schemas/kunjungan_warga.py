@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import validates_schema
 
+from schemas.address import AddressSchema, one_line, rt_rw
 from schemas.base import Classification, DocumentType, Section
-from schemas.fields import SEXES, Choice, Clock, Day, FormSchema, Group, Nik, Rows, RtRw, Text, YesNo, phone, photos
+from schemas.fields import SEXES, Choice, Clock, Day, FormSchema, Group, Nik, Rows, Text, YesNo, phone, photos
 from schemas.paper import DASH, common, joined, lines_of
 from schemas.person import NATIONALITIES, RELIGIONS, born, spaced
 from schemas.setting import PaperSetting
+from schemas.visits import VISITS, visits_in_order
 from schemas.wording import capitals, clock_time, day_and_date, masked
 
 RELATIONS = ("Istri", "Suami", "Anak kandung", "Anak tiri", "Orang tua – ibu", "Orang tua – bapak", "Lainnya")
@@ -26,19 +27,6 @@ AREAS = (
     "Politik", "Ekonomi", "Sosial", "Budaya", "Agama", "Pendidikan", "Pembangunan", "Keamanan",
     "Pelayanan Kepolisian", "Pelayanan Publik",
 )  # fmt: skip
-VISITS = 4
-
-
-class AddressSchema(FormSchema):
-    """Where a household lives."""
-
-    jalan = Text("Jalan", most=120, required=True, metadata={"personal": True})
-    rt = RtRw("RT", load_default="")
-    rw = RtRw("RW", load_default="")
-    desa_kelurahan = Text("Desa/kelurahan", most=60, required=True, metadata={"remember": True})
-    kecamatan = Text("Kecamatan", most=60, load_default="", metadata={"remember": True})
-    kab_kota = Text("Kabupaten/kota", most=60, load_default="", metadata={"remember": True})
-    provinsi = Text("Provinsi", most=60, load_default="", metadata={"remember": True})
 
 
 class ResidentSchema(FormSchema):
@@ -84,20 +72,30 @@ class VisitSchema(FormSchema):
 class KunjunganWargaSchema(FormSchema):
     """The card with this visit as its last row; earlier rows come from the record."""
 
-    no_kartu = Text("Nomor kartu", most=20, load_default="", metadata={"group": "A"})
-    nama = Text("Nama lengkap", most=60, required=True, metadata={"group": "A", "personal": True})
-    nik = Nik(load_default="", metadata={"group": "A", "personal": True, "help": "Boleh kosong; dicetak tersamar."})
-    jenis_kelamin = Choice("Jenis kelamin", SEXES, required=True, metadata={"group": "A"})
-    tempat_lahir = Text("Tempat lahir", most=40, load_default="", metadata={"group": "A"})
-    tanggal_lahir = Day("Tanggal lahir", allow_none=True, load_default=None, metadata={"group": "A"})
-    suku = Text("Suku", most=40, load_default="", metadata={"group": "A"})
-    agama = Choice("Agama", RELIGIONS, load_default="", metadata={"group": "A"})
-    kewarganegaraan = Choice("Kewarganegaraan", NATIONALITIES, load_default="WNI", metadata={"group": "A"})
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "Kepala keluarga": (
+            "no_kartu", "nama", "nik", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "suku", "agama",
+            "kewarganegaraan", "nomor_paspor", "pekerjaan", "alamat", "no_telepon", "status_rumah", "stiker_ditempel",
+        ),
+        "Penghuni rumah": ("penghuni", "catatan_perubahan"),
+        "Keadaan darurat": ("darurat",),
+        "Kunjungan": ("kunjungan",),
+    }  # fmt: skip
+
+    no_kartu = Text("Nomor kartu", most=20, load_default="")
+    nama = Text("Nama lengkap", most=60, required=True, metadata={"personal": True})
+    nik = Nik(load_default="", metadata={"personal": True, "help": "Boleh kosong; dicetak tersamar."})
+    jenis_kelamin = Choice("Jenis kelamin", SEXES, required=True)
+    tempat_lahir = Text("Tempat lahir", most=40, load_default="")
+    tanggal_lahir = Day("Tanggal lahir", allow_none=True, load_default=None)
+    suku = Text("Suku", most=40, load_default="")
+    agama = Choice("Agama", RELIGIONS, load_default="")
+    kewarganegaraan = Choice("Kewarganegaraan", NATIONALITIES, load_default="WNI")
     nomor_paspor = Text(
         "Nomor paspor", most=20, load_default="",
-        metadata={"group": "A", "personal": True, "shown_if": {"kewarganegaraan": "WNA"}},
+        metadata={"personal": True, "shown_if": {"kewarganegaraan": "WNA"}},
     )  # fmt: skip
-    pekerjaan = Text("Pekerjaan", most=80, load_default="", metadata={"group": "A"})
+    pekerjaan = Text("Pekerjaan", most=80, load_default="")
     alamat = Group("Alamat", AddressSchema, required=True)
     no_telepon = phone(load_default="")
     status_rumah = Choice("Status rumah", HOUSES, load_default="")
@@ -116,11 +114,7 @@ class KunjunganWargaSchema(FormSchema):
     @validates_schema(skip_on_field_errors=False)
     def in_order(self, data: Mapping[str, Any], **_: Any) -> None:
         """Visits stand in the order of their dates."""
-        days = [visit["tanggal"] for visit in data.get("kunjungan", []) if "tanggal" in visit]
-        for number, (before, after) in enumerate(itertools.pairwise(days), start=1):
-            if after < before:
-                message = "Kunjungan harus urut tanggal: tanggal ini lebih awal dari kunjungan sebelumnya."
-                raise ValidationError({"kunjungan": {number: {"tanggal": [message]}}})
+        visits_in_order(data)
 
 
 def _date(values: Mapping[str, Any]) -> date:
@@ -128,20 +122,13 @@ def _date(values: Mapping[str, Any]) -> date:
     return day
 
 
-def _place(address: Mapping[str, Any]) -> str:
-    rt, rw = address["rt"].zfill(3) if address["rt"] else "", address["rw"].zfill(3) if address["rw"] else ""
-    return joined(f"RT {rt}" if rt else "", f"RW {rw}" if rw else "", by="/")
-
-
 def _summary(values: Mapping[str, Any]) -> str:
-    place = _place(values["alamat"])
-    return values["nama"] if place == DASH else f"{values['nama']}, {place}"
+    return joined(values["nama"], rt_rw(values["alamat"]), by=", ")
 
 
 def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
     """Give what the card prints."""
     address = values["alamat"]
-    place = _place(address)
     urgent = {"nama": "", "hubungan": "", "alamat": "", "no_telepon": "", **values["darurat"]}
     visits = [_visit(number, visit, setting) for number, visit in enumerate(values["kunjungan"], start=1)]
     last = values["kunjungan"][-1]
@@ -159,15 +146,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
             f"paspor {values['nomor_paspor']}" if values["nomor_paspor"] else "",
         ),
         "pekerjaan": values["pekerjaan"] or DASH,
-        "alamat": joined(
-            address["jalan"],
-            "" if place == DASH else place,
-            _titled("Kelurahan", address["desa_kelurahan"]),
-            _titled("Kecamatan", address["kecamatan"]),
-            address["kab_kota"],
-            address["provinsi"],
-            by=", ",
-        ),
+        "alamat": one_line(address),
         "no_telepon": spaced(values["no_telepon"]),
         "status_rumah": joined(values["status_rumah"], "ditempel" if values["stiker_ditempel"] else "tidak ditempel"),
         "jumlah_penghuni": len(values["penghuni"]),
@@ -194,11 +173,6 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "nama_penerima": capitals(last["penerima"]),
         "status_penerima": last["status_penerima"],
     }
-
-
-def _titled(word: str, name: str) -> str:
-    known = ("kelurahan", "desa", "kecamatan", "distrik")
-    return name if not name or name.casefold().startswith(known) else f"{word} {name}"
 
 
 def _visit(number: int, visit: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
@@ -279,6 +253,7 @@ DOCUMENT = DocumentType(
     section=Section.KUNJUNGAN_WARGA,
     classification=Classification.BIASA,
     example=EXAMPLE,
+    variants={"wna": {**EXAMPLE, "suku": "", "kewarganegaraan": "WNA", "nomor_paspor": "X0000001"}},
     dated=_date,
     summarised=_summary,
     present=present,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from schemas.fields import OTHER
-from schemas.setting import PaperSetting, Unit
+from schemas.setting import PaperSetting, Person, Unit
 from schemas.wording import capitals, clock_time, day_and_date, full_rank, long_date, number_label, width_cm
 
 DASH = "–"
@@ -20,6 +20,8 @@ LETTERHEAD_MARGIN_CM = 0.2  # the closing line is a little longer than the words
 def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict[str, Any]:
     """Give letterhead, number, place, date and signature lines."""
     unit, officer = setting.unit, setting.officer
+    head = unit.kanit_binmas or unit.kapolsek
+    chief_post = capitals(f"Kapolsek {unit.name.removeprefix('Polsek ')}")
     return {
         "kop": list(unit.letterhead),
         "kop_kanan": letterhead_indent(unit, landscape=landscape),
@@ -29,11 +31,19 @@ def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict
         "wilayah": officer.area,
         "jabatan_petugas": capitals(f"{officer.post or 'Bhabinkamtibmas'} {officer.area}".strip()),
         "nama_petugas": capitals(officer.name),
-        "pangkat_petugas": f"{full_rank(officer.rank)} {number_label(officer.nrp)}",
-        "jabatan_kapolsek": capitals(f"Kapolsek {unit.name.removeprefix('Polsek ')}"),
+        "pangkat_petugas": rank_and_number(officer.person),
+        "jabatan_kapolsek": chief_post,
         "nama_kapolsek": capitals(unit.kapolsek.name),
-        "pangkat_kapolsek": f"{full_rank(unit.kapolsek.rank)} {number_label(unit.kapolsek.nrp)}",
+        "pangkat_kapolsek": rank_and_number(unit.kapolsek),
+        "jabatan_kanit": capitals(f"Kanit Binmas {unit.name}") if unit.kanit_binmas else chief_post,
+        "nama_kanit": capitals(head.name),
+        "pangkat_kanit": rank_and_number(head),
     }
+
+
+def rank_and_number(person: Person) -> str:
+    """Give the line under a name: the full rank and NRP or NIP."""
+    return f"{full_rank(person.rank)} {number_label(person.nrp)}"
 
 
 def letterhead_indent(unit: Unit, *, landscape: bool = False) -> int:
@@ -41,6 +51,14 @@ def letterhead_indent(unit: Unit, *, landscape: bool = False) -> int:
     block = max(width_cm(line) for line in unit.letterhead) + LETTERHEAD_MARGIN_CM
     width = (LANDSCAPE_WIDTH_CM if landscape else TEXT_WIDTH_CM)[unit.paper]
     return round(max(width - block, 0) * 1440 / 2.54)
+
+
+def shortened(text: str, most: int) -> str:
+    """Give a text on one line of at most `most` characters, cut between words, for a table that only refers to it."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def lines_of(text: str) -> list[str]:

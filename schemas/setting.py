@@ -36,6 +36,8 @@ class Unit:
     """A Polsek. `letterhead` has one to three lines of at most 41 characters (Perkap 1/2023).
 
     Attributes:
+        kanit_binmas: the Kanit Binmas, who has seen plans and logs; None where the post is empty: the Kapolsek has.
+        address: street and postcode, under the letterhead of letters.
         number_patterns: the unit's own letter-number patterns, by kind; other kinds follow the usual ones.
     """
 
@@ -45,6 +47,8 @@ class Unit:
     paper: str
     kapolsek: Person
     kka: str = ""
+    kanit_binmas: Person | None = None
+    address: str = ""
     number_patterns: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -72,6 +76,8 @@ EXAMPLE_UNIT = Unit(
     time_zone="Asia/Jakarta",
     paper="A4",
     kapolsek=Person(name="RATNA CONTOH", rank="AKP", nrp="00000002"),
+    kanit_binmas=Person(name="SURYA CONTOH", rank="Aiptu", nrp="00000003"),
+    address="Jalan Contoh Raya No. 1, Tanjungpinang 29100",
 )
 EXAMPLE_OFFICER = Officer(
     name="BUDI CONTOH", rank="Aipda", nrp="00000001", post="Bhabinkamtibmas", area="Kelurahan Contoh"

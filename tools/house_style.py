@@ -295,6 +295,26 @@ def lettered(paper: Paper, mark: str, values: str, *, loop: str = "") -> None:
         text(paper, "{%p endfor %}")
 
 
+def marked_lines(paper: Paper, rows: str, *, mark: str) -> None:
+    """Lines of the context's list `rows` as "mark : line", those that follow under the first of theirs.
+
+    A row's `awal` says that it is the first behind its mark, `akhir` that it is the very last: that paragraph is kept
+    with the signatures.
+    """
+    text(paper, f"{{%p for p in {rows} %}}")
+    for shown_if, words, style in (
+        ("p.awal and p.akhir", f"{{{{ p.{mark} }}}}\t:\t{{{{ p.isi }}}}", "Isi Berlabel Akhir"),
+        ("p.awal", f"{{{{ p.{mark} }}}}\t:\t{{{{ p.isi }}}}", "Isi Berlabel"),
+        ("p.akhir", "{{ p.isi }}", "Isi Berlabel Lanjutan Akhir"),
+    ):
+        text(paper, f"{{%p {'if' if shown_if == 'p.awal and p.akhir' else 'elif'} {shown_if} %}}")
+        text(paper, words, style=style)
+    text(paper, "{%p else %}")
+    text(paper, "{{ p.isi }}", style="Isi Berlabel Lanjutan")
+    text(paper, "{%p endif %}")
+    text(paper, "{%p endfor %}")
+
+
 def separator(paper: Paper) -> None:
     """A paragraph of one point between two tables."""
     text(paper, "", style="Pemisah")
@@ -364,6 +384,8 @@ class Signer:
 
 OFFICER = Signer("{{ tempat }}, {{ tanggal }}", "{{ jabatan_petugas }}", "{{ nama_petugas }}", "{{ pangkat_petugas }}")
 CHIEF = Signer("Mengetahui", "{{ jabatan_kapolsek }}", "{{ nama_kapolsek }}", "{{ pangkat_kapolsek }}")
+HEAD = Signer("Mengetahui", "{{ jabatan_kanit }}", "{{ nama_kanit }}", "{{ pangkat_kanit }}")
+LANDSCAPE_SIDES = (12.4, 13.3)
 
 
 def label_table(
@@ -372,16 +394,20 @@ def label_table(
     *,
     widths: tuple[float, float, float] = LABEL_WIDTHS,
     numbered: bool = False,
+    loop: str = "",
 ) -> Table:
     """A borderless table label, colon, value: long values wrap under themselves.
 
     A `numbered` one stands under a section head: indented by 0.8 cm, with "1.", "2." … before the labels (a row under
-    a condition keeps its number: number only what is always printed).
+    a condition keeps its number: number only what is always printed). `loop` ("r in rincian") repeats its rows for
+    each item of a list.
     """
     columns = (
         [0.8, 0.8, widths[0] - 0.8, widths[1], TEXT_WIDTH - widths[0] - widths[1] - 0.8] if numbered else list(widths)
     )
     table = _table(paper, columns)
+    if loop:
+        _tag_row(table, f"{{%tr for {loop} %}}")
     for count, row in enumerate(rows, start=1):
         if row.shown_if:
             _tag_row(table, f"{{%tr if {row.shown_if} %}}")
@@ -398,6 +424,8 @@ def label_table(
             _write(value.paragraphs[0], row.value, style="Label")
         if row.shown_if:
             _tag_row(table, "{%tr endif %}")
+    if loop:
+        _tag_row(table, "{%tr endfor %}")
     return _settle(table, columns)
 
 
@@ -453,23 +481,32 @@ def signatures(
     gap: float = 1.6,
     widths: tuple[float, float] = (8.2, 8.8),
 ) -> Table:
-    """The signature block: one row a line for both sides, so that names stand level; each row kept with the next.
+    """The signature block of most papers: who made it at the right, who has seen it at the left.
 
     The paragraph before it must be kept with it too (style "Isi Akhir", or `lines(..., last_style="Isi Akhir")`): the
     block never stands alone on a page.
     """
-    other = left or Signer()
+    return signature_row(paper, [left or Signer(), right], widths=widths, gap=gap)
+
+
+def signature_row(
+    paper: Paper, signers: Sequence[Signer], *, widths: Sequence[float], gap: float = 1.6, more: bool = False
+) -> Table:
+    """Signers side by side: one row a line for all of them, so that names stand level; each row kept with the next.
+
+    With `more` to come (a second row of signers) the last line is kept with the next, too.
+    """
     table = _table(paper, widths)
     for attribute, style in (
         ("above", "Tanda Tangan"),
         ("post", "Tanda Tangan"),
         ("", "Tanda Tangan"),
         ("name", "Nama Penanda Tangan"),
-        ("rank", "Pangkat Penanda Tangan"),
+        ("rank", "Tanda Tangan" if more else "Pangkat Penanda Tangan"),
     ):
         row = _add_row(table)
         _row_property(row, "w:cantSplit")
-        for cell, signer in zip(row.cells, (other, right), strict=True):
+        for cell, signer in zip(row.cells, signers, strict=True):
             _write(cell.paragraphs[0], getattr(signer, attribute) if attribute else "", style=style)
         if not attribute:
             row.height = Cm(gap)

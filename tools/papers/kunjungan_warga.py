@@ -14,6 +14,7 @@ from tools.house_style import (
     label_table,
     letterhead,
     lines,
+    marked_lines,
     new_paper,
     signatures,
     subheading,
@@ -85,19 +86,7 @@ def build() -> Paper:
         row_height=0.6,
     )
     subheading(paper, "F.\tPENDAPAT WARGA")
-    # The last paragraph before the signatures is kept with them: the last opinion, or the word that there is none.
-    text(paper, "{%p for p in pendapat %}")
-    for shown_if, words, style in (
-        ("p.awal and p.akhir", "{{ p.ke }}\t:\t{{ p.isi }}", "Isi Berlabel Akhir"),
-        ("p.awal", "{{ p.ke }}\t:\t{{ p.isi }}", "Isi Berlabel"),
-        ("p.akhir", "{{ p.isi }}", "Isi Berlabel Lanjutan Akhir"),
-    ):
-        text(paper, f"{{%p {'if' if shown_if == 'p.awal and p.akhir' else 'elif'} {shown_if} %}}")
-        text(paper, words, style=style)
-    text(paper, "{%p else %}")
-    text(paper, "{{ p.isi }}", style="Isi Berlabel Lanjutan")
-    text(paper, "{%p endif %}")
-    text(paper, "{%p endfor %}")
+    marked_lines(paper, "pendapat", mark="ke")
     condition(paper, "not pendapat")
     text(paper, "Tidak ada pendapat yang disampaikan.", style="Isi Akhir")
     condition(paper, None)
