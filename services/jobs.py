@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +21,7 @@ MAX_ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """A job as a person or a waiting command sees it. `state`: queued, running, done or dead."""
+    """A job as a person or a waiting command sees it. `state`: queued, running, done, dead or cancelled."""
 
     id: UUID
     kind: str
@@ -163,6 +163,20 @@ def sweep(db: Database, *, clock: Clock) -> Sweep:
         to_ring=(*queued, *(row.id for row in silent)),
         lost_owners=tuple(row.owner for row in silent if row.owner),
     )
+
+
+def cancel(session: Session, subjects: Sequence[UUID], *, clock: Clock) -> bool:
+    """End the jobs of these subjects that are not finished; say whether there were any.
+
+    Who works on one loses the lease with it, and commits nothing.
+    """
+    ended = session.execute(
+        update(Job)
+        .where(Job.subject.in_(subjects), Job.state.in_(("queued", "running")))
+        .values(state="cancelled", owner=None, lease_until=None, finished_at=stored(clock()))
+        .returning(Job.id)
+    ).all()
+    return bool(ended)
 
 
 def retry(db: Database, job_id: UUID) -> None:
