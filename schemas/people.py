@@ -1,0 +1,88 @@
+"""What an admin enters: units with their manners of paper, and the people of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from schemas.fields import Choice, FormSchema, Matched, Rows, Text, Whole, phone
+from schemas.monthfile import NRP_FAULT
+from schemas.wording import RANKS, ZONES, pattern_fault
+
+LEVELS = ("polda", "polres", "polsek")
+ROLES = ("petugas", "kanit", "kapolsek", "kasium", "rekap", "kasat", "admin")
+LETTERHEAD_WIDTH = 41  # Perkap 1/2023
+MOST_PLANNED = 999
+
+
+class NumberPattern(Text):
+    """A number pattern of letters: tokens in braces, with {no} where the serial stands."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if fault := pattern_fault(text):
+            raise ValidationError(fault)
+        return text
+
+
+class ByKind(fields.Dict):
+    """One value for each kind of paper; a kind left blank, or 0, is left out."""
+
+    default_error_messages = {"invalid": "Bentuk isian salah: yang diharapkan sekumpulan isian bernama."}  # noqa: RUF012
+
+    def __init__(self, label: str, inner: fields.Field[Any], **options: Any) -> None:
+        super().__init__(load_default=dict, metadata={"label": label, **options.pop("metadata", {})}, **options)
+        self.inner = inner
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
+        typed = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # marshmallow's
+        given: dict[str, Any] = {}
+        wrong: dict[str, Any] = {}
+        for kind, answer in typed.items():
+            if str(answer).strip() in ("", "0"):
+                continue
+            try:
+                given[kind] = self.inner.deserialize(answer)
+            except ValidationError as exc:
+                wrong[kind] = exc.messages
+        if wrong:
+            raise ValidationError(wrong)
+        return given
+
+
+class UnitForm(FormSchema):
+    """A unit."""
+
+    name = Text("Nama kesatuan", most=80, required=True, metadata={"example": "Polsek Contoh Timur"})
+    letterhead = Rows(
+        "Kop surat", Text("Baris kop", most=LETTERHEAD_WIDTH, required=True), least=1, most=3, required=True
+    )
+    place = Text("Tempat", most=60, required=True, metadata={"help": "Dicetak di depan tanggal."})
+    time_zone = Choice("Zona waktu", list(ZONES), required=True)
+    paper = Choice("Kertas", ["A4", "F4"], required=True)
+    kka = Text("Kode klasifikasi arsip", most=20, load_default="")
+    plan = ByKind("Rencana sebulan", Whole("Rencana", most=MOST_PLANNED))
+    number_patterns = ByKind("Pola nomor", NumberPattern("Pola nomor", most=80))
+
+
+class OfficerForm(FormSchema):
+    """A person of a unit."""
+
+    name = Text("Nama lengkap", most=80, required=True, metadata={"personal": True})
+    rank = Text("Pangkat", most=60, required=True, metadata={"suggestions": list(RANKS)})
+    nrp = Matched(
+        "NRP atau NIP", pattern=r"[0-9]{8}|[0-9]{18}", fault=NRP_FAULT, strip=" .-", required=True,
+        metadata={"help": "NRP 8 angka, NIP 18 angka. Dipakai untuk masuk."},
+    )  # fmt: skip
+    role = Choice("Peran", ROLES, required=True)
+    post = Text("Jabatan", most=80, load_default="")
+    area = Text("Desa/kelurahan binaan", most=80, load_default="")
+    telephone = phone("Nomor telepon", load_default="")
+
+    @validates_schema(skip_on_field_errors=False)
+    def an_officer_has_an_area(self, data: Mapping[str, Any], **_: Any) -> None:
+        """A Bhabinkamtibmas is named after the area on every paper."""
+        if data.get("role") == "petugas" and not data.get("area"):
+            raise ValidationError({"area": ["Isi desa atau kelurahan binaan; tercetak pada setiap dokumen."]})
