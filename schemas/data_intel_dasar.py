@@ -125,7 +125,7 @@ class DataIntelDasarSchema(FormSchema):
         "Penduduk": ("laki_laki", "perempuan", "kepala_keluarga", *COUNTS),
         "Ipoleksosbud": ("ideologi", "politik", "organisasi", "ekonomi", "sosial_budaya", "tempat_penting"),
         "Keamanan": (
-            "keamanan", "pos_kamling", "pos_kamling_aktif", "linmas", "satpam", "residivis", "rawan", "foto",
+            "keamanan", "pos_kamling", "pos_kamling_aktif", "linmas", "satpam", "residivis", "rawan",
         ),
         "Tokoh": ("tokoh",),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, validates_schema
 
@@ -21,10 +21,6 @@ WAYS = ("Datang langsung", "Telepon", "WhatsApp/pesan", "Pada waktu sambang", "M
 PAPERS = ("KTP", "SIM", "Paspor", "Kartu keluarga", "Tidak dibawa")
 ROLES = ("Terlapor", "Korban", "Saksi")
 PASSED_TO = ("SPKT Polsek", "Unit Reskrim Polsek", "Kelurahan/desa", "Instansi lain", "Diselesaikan di tempat")
-
-RECEPTION, WHO, WHAT, OTHERS, NEXT = (
-    {"group": title} for title in ("Penerimaan", "Pelapor", "Kejadian", "Orang dan barang bukti", "Tindak lanjut")
-)
 
 
 class InvolvedSchema(FormSchema):
@@ -54,46 +50,55 @@ class EvidenceSchema(FormSchema):
 class PengaduanSchema(FormSchema):
     """The complaint."""
 
-    bentuk = Choice("Bentuk", FORMS, required=True, metadata=RECEPTION)
-    tanggal = Day("Tanggal diterima", required=True, metadata={**RECEPTION, "required_quick": True})
-    jam = Clock("Pukul diterima", required=True, metadata={**RECEPTION, "required_quick": True})
-    cara = Choice("Cara disampaikan", WAYS, load_default=WAYS[0], metadata=RECEPTION)
-    tempat_diterima = Text("Tempat diterima", most=120, required=True, metadata={**RECEPTION, "remember": True})
-    pelapor = Group("Pelapor", PersonSchema, required=True, metadata=WHO)
-    identitas = Choice("Identitas yang ditunjukkan", PAPERS, load_default=PAPERS[-1], metadata=WHO)
-    perihal = Text("Yang dilaporkan", most=160, required=True, metadata={**WHAT, "required_quick": True})
-    kejadian_tanggal = Day("Tanggal kejadian", required=True, metadata=WHAT)
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "Penerimaan": ("bentuk", "tanggal", "jam", "cara", "tempat_diterima"),
+        "Pelapor": ("pelapor", "identitas"),
+        "Kejadian": ("perihal", "kejadian_tanggal", "kejadian_jam", "kejadian_tempat", "uraian", "kerugian"),
+        "Orang dan barang bukti": ("orang", "barang_bukti"),
+        "Tindak lanjut": (
+            "tindakan", "diteruskan", "instansi", "diteruskan_tanggal", "diteruskan_jam", "nomor_lp",
+        ),
+    }  # fmt: skip
+
+    bentuk = Choice("Bentuk", FORMS, required=True)
+    tanggal = Day("Tanggal diterima", required=True, metadata={"required_quick": True})
+    jam = Clock("Pukul diterima", required=True, metadata={"required_quick": True})
+    cara = Choice("Cara disampaikan", WAYS, load_default=WAYS[0])
+    tempat_diterima = Text("Tempat diterima", most=120, required=True, metadata={"remember": True})
+    pelapor = Group("Pelapor", PersonSchema, required=True)
+    identitas = Choice("Identitas yang ditunjukkan", PAPERS, load_default=PAPERS[-1])
+    perihal = Text("Yang dilaporkan", most=160, required=True, metadata={"required_quick": True})
+    kejadian_tanggal = Day("Tanggal kejadian", required=True)
     kejadian_jam = Clock(
-        "Pukul kejadian (sekira)", load_default="", metadata={**WHAT, "help": "Kosongkan bila tidak diketahui."}
+        "Pukul kejadian (sekira)", load_default="", metadata={"help": "Kosongkan bila tidak diketahui."}
     )
-    kejadian_tempat = Text("Tempat kejadian", most=160, required=True, metadata={**WHAT, "required_quick": True})
+    kejadian_tempat = Text("Tempat kejadian", most=160, required=True, metadata={"required_quick": True})
     uraian = Text(
         "Uraian kejadian", most=4000, least=50, lines=True, required=True,
-        metadata={**WHAT, "help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa; menurut keterangan pelapor."},
+        metadata={"help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa; menurut keterangan pelapor."},
     )  # fmt: skip
     kerugian = Whole(
         "Kerugian (Rp)", most=999_999_999_999, allow_none=True, load_default=None,
-        metadata={**WHAT, "help": "Perkiraan; kosongkan bila tidak ada."},
+        metadata={"help": "Perkiraan; kosongkan bila tidak ada."},
     )  # fmt: skip
-    orang = Rows("Terlapor, korban, dan saksi", InvolvedSchema, most=20, load_default=list, metadata=OTHERS)
-    barang_bukti = Rows("Barang bukti", EvidenceSchema, most=20, load_default=list, metadata=OTHERS)
-    tindakan = Text("Tindakan yang diambil", most=2000, lines=True, required=True, metadata=NEXT)
-    diteruskan = Choice("Diteruskan kepada", PASSED_TO, required=True, metadata=NEXT)
+    orang = Rows("Terlapor, korban, dan saksi", InvolvedSchema, most=20, load_default=list)
+    barang_bukti = Rows("Barang bukti", EvidenceSchema, most=20, load_default=list)
+    tindakan = Text("Tindakan yang diambil", most=2000, lines=True, required=True)
+    diteruskan = Choice("Diteruskan kepada", PASSED_TO, required=True)
     instansi = Text(
         "Nama instansi", most=80, load_default="",
-        metadata={**NEXT, "shown_if": {"diteruskan": "Instansi lain"}, "required_shown": True},
+        metadata={"shown_if": {"diteruskan": "Instansi lain"}, "required_shown": True},
     )  # fmt: skip
     diteruskan_tanggal = Day(
         "Tanggal diteruskan", allow_none=True, load_default=None,
-        metadata={**NEXT, "shown_if": {"diteruskan": list(PASSED_TO[:-1])}},
+        metadata={"shown_if": {"diteruskan": list(PASSED_TO[:-1])}},
     )  # fmt: skip
     diteruskan_jam = Clock(
-        "Pukul diteruskan", load_default="", metadata={**NEXT, "shown_if": {"diteruskan": list(PASSED_TO[:-1])}}
+        "Pukul diteruskan", load_default="", metadata={"shown_if": {"diteruskan": list(PASSED_TO[:-1])}}
     )
     nomor_lp = Text(
         "Nomor Laporan Polisi", most=80, load_default="",
-        metadata={
-            **NEXT, "help": "Bila SPKT sudah menerbitkannya; disalin apa adanya.",
+        metadata={"help": "Bila SPKT sudah menerbitkannya; disalin apa adanya.",
             "shown_if": {"diteruskan": list(PASSED_TO[:2])},
         },
     )  # fmt: skip

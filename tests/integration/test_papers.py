@@ -25,7 +25,7 @@ from schemas.wording import format_number
 
 TODAY = date(2023, 2, 1)
 GOLDEN = "tests/golden"
-PAGES = {"data_intel_dasar": 2}  # of a usual paper; of all others one
+PAGES = {"data_intel_dasar": 2, "pendataan_pengungsi": 2}  # of a usual paper; of all others one
 POINTS = 72 / 25.4
 every_kind = pytest.mark.parametrize("kind", registry.all_types(), ids=lambda kind: kind.kind)
 every_sample = pytest.mark.parametrize(

@@ -3,13 +3,19 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from errors import AnswersInvalid
 from schemas import registry
+from schemas.pendataan_pengungsi import STATES, VULNERABLE
+from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
 
 TODAY = date(2023, 2, 1)
 COMPLAINT = registry.find("pengaduan")
 PROFILE = registry.find("data_intel_dasar")
+REFUGEES = registry.find("pendataan_pengungsi")
+SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER)
 
 
 def faults(kind, **changes):
@@ -36,7 +42,7 @@ def test_a_usual_paper_brings_no_warning(kind):
     ("changes", "wrong"),
     [
         ({}, []),
-        ({"kejadian_tanggal": "2023-01-11"}, ["jam"]),
+        ({"kejadian_tanggal": "2023-01-11"}, ["jam", "diteruskan_tanggal"]),
         ({"kejadian_jam": "08:21"}, ["jam"]),
         ({"kejadian_jam": ""}, []),
         ({"diteruskan_tanggal": "2023-01-09"}, ["diteruskan_tanggal"]),
@@ -70,3 +76,64 @@ def test_a_count_that_does_not_add_up_to_the_people_is_a_warning():
 
     assert list(warnings) == ["agama", "usia", "pendidikan", "kepala_keluarga"]
     assert warnings["agama"].startswith("Jumlah menurut agama (3.250) berbeda dari jumlah penduduk (3.251).")
+
+
+def refugee(**changes):
+    return {"nama": "Warga Contoh", "jenis_kelamin": "Laki-laki", "umur": 30, "alamat_asal": "RT 003", **changes}
+
+
+@pytest.mark.parametrize(
+    ("person", "field"),
+    [
+        ({"umur": 30, "nik": "2172010101930001"}, None),
+        ({"umur": 29, "nik": "2172010101930001"}, None),
+        ({"umur": 3, "nik": "2172010101930001"}, "umur"),
+        ({"umur": 4, "nik": "2172014101190001", "jenis_kelamin": "Perempuan"}, None),
+        ({"nik": "2172014101930001"}, "jenis_kelamin"),
+        ({"rentan": ["Lansia"]}, "rentan"),
+        ({"rentan": ["Balita"], "umur": 3}, None),
+        ({"rentan": ["Ibu hamil"]}, "rentan"),
+        ({"rentan": ["Ibu hamil"], "jenis_kelamin": "Perempuan"}, None),
+    ],
+)
+def test_age_sex_and_group_that_do_not_go_together_are_a_warning(person, field):
+    warnings = warned(REFUGEES, pengungsi=[refugee(), refugee(**person)])
+
+    assert list(warnings) == ([f"pengungsi.1.{field}"] if field else [])
+
+
+def test_who_stands_there_twice_is_a_warning():
+    nik = "2172010101930001"
+
+    warnings = warned(REFUGEES, pengungsi=[refugee(nik=nik), refugee(), refugee(nik=nik)])
+
+    assert warnings == {"pengungsi.2.nik": "NIK ini sudah ada pada baris 1. Periksa lagi."}
+
+
+def test_people_are_counted_after_it_happened():
+    assert faults(REFUGEES, bencana_tanggal="2023-01-22") == ["tanggal"]
+    assert faults(REFUGEES, bencana_jam="09:01") == ["tanggal"]
+
+
+@given(
+    people=st.lists(
+        st.fixed_dictionaries(
+            {
+                "jenis_kelamin": st.sampled_from(["Laki-laki", "Perempuan"]),
+                "kondisi": st.sampled_from(STATES),
+                "rentan": st.lists(st.sampled_from(VULNERABLE), unique=True),
+            }
+        ),
+        min_size=1, max_size=12,
+    )
+)  # fmt: skip
+def test_the_totals_of_a_place_are_those_of_its_people(people):
+    answers = {**REFUGEES.example, "pengungsi": [refugee(**person) for person in people]}
+
+    context = REFUGEES.context(REFUGEES.load(answers, today=TODAY), SETTING)
+
+    total = context["jumlah"]
+    assert total["jiwa"] == sum(total["kondisi"]) == len(people) == sum(row["jiwa"] for row in context["rekap"])
+    assert sum(total["rentan"]) == sum(len(person["rentan"]) for person in people)
+    for name in ("kondisi", "rentan"):
+        assert [sum(pair) for pair in zip(*(row[name] for row in context["rekap"]), strict=True)] == total[name]
