@@ -11,16 +11,20 @@ from flask import Flask, Response
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from schemas.wording import day_and_date
+from services.people import ROLE_WORDS
+from web import theme
 from web.checking import checking
+from web.components import Components
 from web.errors import register_errors
+from web.gallery import gallery
 from web.headers import secure
 from web.health import health
 from web.identity import PUBLIC, actor_or_none, allow, register_identity
 from web.login import login
-from web.navigation import navigation
+from web.navigation import account_menu, navigation
 from web.pages import pages
 from web.site import Site, site
-from web.words import hash_beginning, moment_words, size_words
+from web.words import hash_beginning, moment_words, number_words, size_words
 
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
@@ -40,8 +44,10 @@ def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) 
     )  # fmt: skip
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=allow(PUBLIC)(_static_of(app)))
     app.static_folder = str(HERE / "static")
-    for blueprint in (login, pages, checking, health):
+    for blueprint in (login, pages, checking, health, theme.theme):
         app.register_blueprint(blueprint)
+    if app.config.get("GALLERY"):
+        app.register_blueprint(gallery)
     _dress(app)
     app.after_request(secure)
     register_errors(app)
@@ -60,8 +66,12 @@ def _dress(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
     app.add_template_filter(day_and_date, "day")
     app.add_template_filter(moment_words, "moment")
+    app.add_template_filter(number_words, "number")
     app.add_template_filter(size_words, "size")
     app.add_template_filter(hash_beginning, "beginning")
+    app.add_template_filter(lambda role: ROLE_WORDS[role], "role")
+    app.jinja_env.globals["ui"] = Components(app.jinja_env)
+    app.add_template_global(theme.chosen, "theme_chosen")
     app.add_template_global(lambda: site().unconfined, "runs_unconfined")
     app.context_processor(_around)
 
@@ -72,5 +82,6 @@ def _around() -> dict[str, object]:
     return {
         "actor": person,
         "nav": () if person is None else navigation(person),
+        "menu": () if person is None else account_menu(),
         "example_data": person is not None and person.example,
     }

@@ -23,7 +23,11 @@ WORDS = {
     404: (NOT_FOUND, "Halaman ini tidak ada. Periksa alamatnya, atau mulai lagi dari halaman depan."),
     405: ("Cara membuka salah", "Halaman ini tidak dapat dibuka dengan cara itu. Mulai lagi dari halaman depan."),
     413: (TOO_LARGE, "Berkas yang dikirim terlalu besar. Pemeriksaan menerima satu PDF, paling besar 200 MB."),
-    429: ("Sedang penuh", "Banyak berkas sedang diperiksa. Tunggu satu menit, lalu kirim lagi berkas Anda."),
+    409: ("Sudah berubah", "Data ini sudah diubah dari tempat lain. Buka lagi halamannya, lihat isinya, lalu ulangi."),
+    429: (
+        "Sedang penuh",
+        "Banyak berkas sedang diperiksa, atau terlalu banyak percobaan. Tunggu satu menit, lalu kirim lagi.",
+    ),
 }
 OTHERS = ("Permintaan tidak dapat dilayani", "Periksa alamat atau isiannya, lalu ulangi.")
 TITLES = {

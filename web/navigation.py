@@ -11,13 +11,14 @@ from services.rights import Actor, Role
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One place. `count`: how many things wait there, 0 for no badge."""
+    """One place. `count`: how many things wait there, 0 for no badge; `post`: a deed, not a page."""
 
     key: str
     title: str
     icon: str
     href: str
     count: int = 0
+    post: bool = False
 
 
 # key, title, icon, endpoint, by role; an endpoint that is not there yet is left out.
@@ -25,37 +26,37 @@ PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     Role.PETUGAS: (
         ("home", "Beranda", "home", "pages.home"),
         ("entry", "Isi", "plus", "forms.choose"),
-        ("month", "Bulan ini", "calendar", "months.current"),
+        ("month", "Bulan ini", "month", "months.current"),
         ("archive", "Arsip", "archive", "archive.search"),
-        ("key", "Kunci saya", "lock", "keys.page"),
+        ("key", "Kunci saya", "key", "keys.page"),
     ),
     Role.KANIT: (
         ("inbox", "Periksa", "inbox", "inbox.open"),
-        ("month", "Bulan", "calendar", "months.all"),
+        ("month", "Bulan", "month", "months.all"),
         ("archive", "Arsip", "archive", "archive.search"),
     ),
     Role.KAPOLSEK: (
-        ("desk", "Tanda tangan", "signature", "desk.open"),
+        ("desk", "Tanda tangan", "sign", "desk.open"),
         ("inbox", "Periksa", "inbox", "inbox.open"),
         ("archive", "Arsip", "archive", "archive.search"),
-        ("key", "Kunci saya", "lock", "keys.page"),
+        ("key", "Kunci saya", "key", "keys.page"),
     ),
     Role.KASIUM: (
-        ("register", "Registrasi", "calendar", "months.all"),
+        ("register", "Registrasi", "month", "months.all"),
         ("archive", "Arsip", "archive", "archive.search"),
     ),
     Role.REKAP: (
-        ("month", "Bulan", "calendar", "months.all"),
+        ("month", "Bulan", "month", "months.all"),
         ("archive", "Arsip", "archive", "archive.search"),
     ),
     Role.KASAT: (
-        ("month", "Bulan", "calendar", "months.all"),
+        ("month", "Bulan", "month", "months.all"),
         ("archive", "Arsip", "archive", "archive.search"),
-        ("key", "Kunci saya", "lock", "keys.page"),
+        ("key", "Kunci saya", "key", "keys.page"),
     ),
     Role.ADMIN: (
         ("people", "Petugas", "people", "people.all"),
-        ("units", "Kesatuan", "building", "units.all"),
+        ("units", "Kesatuan", "unit", "units.all"),
         ("audit", "Jejak", "clock", "trail.page"),
     ),
 }
@@ -67,4 +68,12 @@ def navigation(actor: Actor) -> tuple[NavItem, ...]:
         NavItem(key, title, icon, url_for(endpoint))
         for key, title, icon, endpoint in PLACES[actor.role]
         if endpoint in current_app.view_functions
+    )
+
+
+def account_menu() -> tuple[NavItem, ...]:
+    """Give what concerns the person's own account, the same for all roles."""
+    return (
+        NavItem("password", "Ganti sandi", "lock", url_for("login.password")),
+        NavItem("leave", "Keluar", "logout", url_for("login.leave"), post=True),
     )

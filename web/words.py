@@ -35,6 +35,11 @@ def size_words(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f}\N{NO-BREAK SPACE}MB".replace(".", ",")
 
 
+def number_words(number: int) -> str:
+    """Give "1.234.567"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def hash_beginning(sha256: str) -> str:
     """Give the first twelve digits in groups of four: enough to compare aloud."""
     return " ".join(sha256[start : start + 4] for start in range(0, 12, 4))

@@ -21,7 +21,8 @@ from models.tables import Base, Bundle, BundleFile, CheckedFile, Document, Job, 
 from pipeline.check import verdict_to_json
 from pipeline.values import Outcome, SignatureReport, Verdict
 from tests.factories import make_site
-from web import register
+from tools import vendor
+from web import HERE, register
 from web.identity import PUBLIC, allow
 
 NOW = datetime(2023, 2, 6, 1, 15, tzinfo=UTC)
@@ -188,7 +189,7 @@ def files_in(folder):
 
 
 PLACES = ["/", "/cek", f"/cek/{CODE}", f"/cek/{SECRET_CODE}", "/cek/TIDAK-ADA", "/contoh", "/sehat", "/tidak-ada",
-          "/uji/rusak", "/uji/mesin", "/uji/403", "/static/berkas.css", f"/contoh/{CODE}.pdf"]  # fmt: skip
+          "/uji/rusak", "/uji/mesin", "/uji/403", "/static/app.css", f"/contoh/{CODE}.pdf"]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -208,10 +209,12 @@ def test_every_answer_bears_the_protecting_headers(client, place):
 
 
 @pytest.mark.parametrize("place", PLACES[:11])
-def test_pages_hold_no_script_no_inline_style_and_nothing_from_elsewhere(client, place):
+def test_pages_hold_no_inline_script_or_style_and_nothing_from_elsewhere(client, place):
     page = client.get(place).text
 
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:|<iframe|<object|<embed", page)
+    assert not re.search(
+        r"<script(?![^>]*\ssrc=\"/static/)|<style|\sstyle=|\son\w+=|javascript:|<iframe|<object|<embed", page
+    )
     assert not re.search(r"""(?:href|src|action)=["']?(?:https?:|//)""", page)
     assert not re.search(r"\b0\d (Januari|Februari)", page)
 
@@ -224,13 +227,38 @@ def test_pages_are_indonesian_with_one_head_line(client):
         assert page.count("<h1") == 1
 
 
-def test_styles_reach_for_nothing_outside():
-    from web import HERE
+def own_files():
+    own = [path for path in (HERE / "static").rglob("*") if path.is_file() and "vendor" not in path.parts]
+    return [*own, *(HERE / "templates").rglob("*.html")]
 
-    for path in (HERE / "static").iterdir():
-        text = path.read_text().replace('xmlns="http://www.w3.org/2000/svg"', "")
-        assert "://" not in text
+
+@pytest.mark.parametrize("path", own_files(), ids=lambda path: path.relative_to(HERE).as_posix())
+def test_own_files_reach_for_nothing_outside(path):
+    text = path.read_text().replace("http://www.w3.org/2000/svg", "")  # a name, never fetched
+
+    assert "://" not in text
+    assert "@import" not in text
+    assert not re.search(r"\sstyle=|\son(?:click|load|error|submit|change)=", text)
+
+
+@pytest.mark.parametrize("folder", [vendor.SERVED, vendor.TESTED], ids=["served", "tested"])
+def test_what_others_made_is_what_was_taken_from_them(folder):
+    assert (folder / vendor.SUMS).read_text() == vendor.sums(folder)
+    assert {path.name for path in folder.iterdir()} - {vendor.SUMS} <= {
+        f"{name}-{version}" for name, version in vendor.versions().items()
+    }
+    for each in folder.iterdir():
+        assert each.is_file() or (each / "LICENSE").is_file()
+
+
+def test_what_others_made_loads_nothing_from_elsewhere():
+    for path in vendor.SERVED.rglob("*.css"):
+        text = path.read_text()
         assert "@import" not in text
+        assert not re.search(r"""url\(["']?(?:https?:)?//""", text)
+    page = (HERE / "templates" / "base.html").read_text()
+    for name in ("bootstrap", "htmx.org"):
+        assert f"vendor/{name}-{vendor.versions()[name]}/" in page
 
 
 def test_the_front_page_offers_the_check_and_the_example(client):
@@ -264,7 +292,8 @@ def test_a_bundle_under_way_shows_its_progress_without_script(client, here):
 
     page = client.get("/contoh").text
 
-    assert "Membuat dokumen: 12 dari 41" in page
+    assert "Membuat dokumen" in page
+    assert "12 dari 41" in page
     assert '<progress aria-labelledby="kemajuan-1" max="41" value="12">' in page
     assert '<meta http-equiv="refresh"' in page
 
