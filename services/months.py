@@ -26,6 +26,8 @@ STATES = {
     "petugas": "Ditandatangani Bhabinkamtibmas, menunggu Kapolsek",
     "kapolsek": "Ditandatangani Bhabinkamtibmas dan Kapolsek",
 }
+# Nobody can give a passphrase for an invented person: the example is shown as it is built.
+BUILT_EXAMPLE = "Selesai disusun; tidak ditandatangani karena orangnya rekaan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _bundle(session: Session, bundle: Bundle) -> BundleRow:
         number=bundle.number,
         restricted=bundle.restricted,
         state=stage,
-        state_words=STATES[stage],
+        state_words=BUILT_EXAMPLE if stage == "dibangun" and bundle.month.officer.unit.example else STATES[stage],
         building=job is not None and job.state in ("queued", "running"),
         done=0 if job is None else job.done,
         total=0 if job is None else job.total,

@@ -19,6 +19,7 @@ from models.tables import Base, Bundle, BundleFile, Officer
 from pipeline.values import Outcome
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT
 from services.clock import stored, system_clock
+from services.months import example_months
 from services.people import open_month
 from services.signing import SigningDesk, sign
 from services.verification import archived_since, check_upload
@@ -42,10 +43,14 @@ def desk(tmp_path):
 @pytest.fixture
 def bundle_id(desk, tmp_path):
     """A bundle that is built and waits for the officer."""
+    return built_bundle(desk, tmp_path)
+
+
+def built_bundle(desk, folder, *, example=False):
     month_id = open_month(
-        desk.db, EXAMPLE_UNIT, EXAMPLE_OFFICER, period="2023-01", example=False, clock=system_clock
+        desk.db, EXAMPLE_UNIT, EXAMPLE_OFFICER, period="2023-01", example=example, clock=system_clock
     )  # fmt: skip
-    built = unsigned(tmp_path / "dibangun.pdf")
+    built = unsigned(folder / "dibangun.pdf")
     key = desk.store.put(built)
     with desk.db.writing() as session:
         bundle = Bundle(
@@ -176,3 +181,13 @@ def test_a_withdrawn_key_spoils_no_file_that_the_archive_held_before(desk, bundl
     assert "dibuktikan arsip" in ours.verdict.signatures[0].time_source
     assert (elsewhere.verdict.outcome, elsewhere.same_as_archived) == (Outcome.UNCERTAIN, False)
     assert archived_since(desk.db, ours.verdict.sha256) is None
+
+
+def test_the_invented_month_says_why_nobody_signed_it(desk, tmp_path):
+    built_bundle(desk, tmp_path, example=True)
+
+    (month,) = example_months(desk.db)
+
+    assert [bundle.state_words for bundle in month.bundles] == [
+        "Selesai disusun; tidak ditandatangani karena orangnya rekaan"
+    ]
