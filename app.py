@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -36,12 +37,12 @@ from engines.convert.office import OfficeClient, running_office, service_argv
 from engines.sign.local_ca import LocalKeyring
 from engines.sign.pkcs12 import Pkcs12Signer
 from engines.storage.objects import LocalObjects
-from errors import AnswersInvalid, EngineError, InputUnreadable, InstallationFault, UserError, WrongPassphrase
+from errors import AnswersInvalid, EngineError, InstallationFault, OutputRefused, UserError, WrongPassphrase
 from examples.invent import invent_month
 from models.database import Database, open_sqlite
 from pipeline.compile import compile_template
 from pipeline.values import Outcome
-from pipeline.wholefile import sha256_of
+from pipeline.wholefile import sha256_of, whole_file
 from schemas import registry
 from schemas.monthfile import load_setting
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
@@ -71,6 +72,13 @@ R = TypeVar("R")
 
 EXIT_WRONG_INPUT = 2
 EXIT_ENGINE = 3
+SYSTEM_SAYS = {
+    errno.ENOSPC: "ruang disk penuh; kosongkan sebagian", errno.EDQUOT: "jatah disk habis; kosongkan sebagian",
+    errno.EACCES: "tidak diizinkan; periksa izinnya", errno.EPERM: "tidak diizinkan; periksa izinnya",
+    errno.EROFS: "hanya dapat dibaca; pilih folder lain", errno.ENOENT: "tidak ada; periksa namanya",
+    errno.ENOTDIR: "bukan folder; periksa namanya", errno.EEXIST: "bukan folder; periksa namanya",
+    errno.EISDIR: "adalah folder; periksa namanya", errno.ENAMETOOLONG: "nama terlalu panjang; pendekkan",
+}  # fmt: skip
 VERIFY_EXITS = {
     Outcome.VALID: 0, Outcome.INVALID: 1, Outcome.UNSIGNED: 1, Outcome.UNCERTAIN: 2, Outcome.INCOMPLETE: 2,
 }  # fmt: skip
@@ -157,6 +165,32 @@ class Installation:
         )  # fmt: skip
 
 
+def said(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn errors into words and exit codes: the command line's one place where errors are caught."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except AnswersInvalid as exc:
+            for name, messages in exc.fields.items():
+                click.echo(f"{name}: {' '.join(messages)}", err=True)
+            sys.exit(EXIT_WRONG_INPUT)
+        except UserError as exc:
+            click.echo(str(exc), err=True)
+            sys.exit(EXIT_WRONG_INPUT)
+        except EngineError as exc:
+            click.echo(f"Gagal: {exc}", err=True)
+            sys.exit(EXIT_ENGINE)
+        except OSError as exc:
+            what = f"{exc.filename}: " if exc.filename else ""
+            click.echo(f"Gagal: {what}{SYSTEM_SAYS.get(exc.errno or 0, 'kesalahan sistem')}.", err=True)
+            sys.exit(EXIT_ENGINE)
+
+    return run
+
+
+@said
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the Flask application. Engines are opened when the first request or command needs them."""
     configure_logs()
@@ -187,27 +221,6 @@ def configure_logs() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
-
-
-def said(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn errors into words and exit codes: the command line's one place where errors are caught."""
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except AnswersInvalid as exc:
-            for name, messages in exc.fields.items():
-                click.echo(f"{name}: {' '.join(messages)}", err=True)
-            sys.exit(EXIT_WRONG_INPUT)
-        except UserError as exc:
-            click.echo(str(exc), err=True)
-            sys.exit(EXIT_WRONG_INPUT)
-        except EngineError as exc:
-            click.echo(f"Gagal: {exc}", err=True)
-            sys.exit(EXIT_ENGINE)
-
-    return run
 
 
 @contextmanager
@@ -279,9 +292,12 @@ def make_bundles(
         # A wrong passphrase is said before the work, not after it.
         people = (("petugas", month.officer.person), ("kapolsek", month.unit.kapolsek))
         for role, person in people:
-            installation.keyring.key_for(
-                nrp=person.nrp, name=person.name, role=role, unit=month.unit.name, passphrase=passphrases[role]
-            )
+            try:
+                installation.keyring.key_for(
+                    nrp=person.nrp, name=person.name, role=role, unit=month.unit.name, passphrase=passphrases[role]
+                )
+            except WrongPassphrase as exc:
+                raise WrongPassphrase(f"{person.name} ({role}): {exc}") from exc
     month_id = take_in(
         installation.db, month, store=installation.store, confinement=installation.confinement,
         shelf=installation.shelf, clock=installation.clock, example=False,
@@ -310,8 +326,32 @@ def deliver(installation: Installation, bundle_id: UUID, target: Path) -> None:
     """Write the newest file of a bundle to `target`."""
     with installation.db.reading() as session:
         key = current_file_key(session, bundle_id)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    installation.store.fetch(key, target)
+    with tempfile.TemporaryDirectory(dir=installation.settings.run) as folder:
+        hand_over(installation.store.fetch(key, Path(folder) / "berkas.pdf"), target)
+
+
+def require_output(out: Path, *suffixes: str) -> None:
+    """Make sure before the work that its result can be written.
+
+    Raises:
+        OutputRefused: another ending than these, a folder, or nowhere that we may write.
+    """
+    if suffixes and out.suffix.lower() not in suffixes:
+        raise OutputRefused(f"Nama berkas hasil harus berakhiran {' atau '.join(suffixes)}.")
+    try:
+        if out.is_dir():
+            raise OutputRefused(f"{out.name} adalah folder. Pilih nama berkas yang lain.")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out.parent):
+            pass
+    except OSError as exc:
+        raise OutputRefused(f"{out.name} tidak dapat ditulis di folder itu. Pilih folder lain.") from exc
+
+
+def hand_over(made: Path, out: Path) -> None:
+    """Copy a finished file to where the person wants it: whole, or not at all."""
+    with made.open("rb") as source, whole_file(out) as target:
+        shutil.copyfileobj(source, target, 1 << 20)
 
 
 @click.command("kinds")
@@ -366,8 +406,7 @@ def doctor_() -> None:
 def render(kind: str, answers: Path, out: Path, template_path: Path | None, context_path: Path | None) -> None:
     """Buat satu dokumen dari isian JSON. Nomor urutnya dikosongkan."""
     what = registry.find(kind)
-    if out.suffix.lower() not in (".pdf", ".docx"):
-        raise InputUnreadable("Nama berkas hasil harus berakhiran .pdf atau .docx.")
+    require_output(out, ".pdf", ".docx")
     unit, officer = EXAMPLE_UNIT, EXAMPLE_OFFICER
     if context_path is not None:
         unit, officer, _ = load_setting(read_json(context_path))
@@ -379,11 +418,10 @@ def render(kind: str, answers: Path, out: Path, template_path: Path | None, cont
     )  # fmt: skip
     setting = PaperSetting(unit, officer, number)
     settings = cli_settings()
-    out.parent.mkdir(parents=True, exist_ok=True)
     with command_line(settings), tempfile.TemporaryDirectory(dir=settings.run) as folder:
         work = Path(folder)
         if out.suffix.lower() == ".docx":
-            shutil.move(fill_paper(what, values, setting, work / "naskah.docx", template=template).path, out)
+            hand_over(fill_paper(what, values, setting, work / "naskah.docx", template=template).path, out)
             return
         confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
         photos = prepare_photos(confinement, what.photos(values), folder=answers.parent, work=work)
@@ -394,7 +432,7 @@ def render(kind: str, answers: Path, out: Path, template_path: Path | None, cont
                 what, values, setting, work / "hasil.pdf", template=template,
                 annex=compile_template(SHIPPED / "lampiran_foto.docx"), photos=photos, converter=converter, work=work,
             )  # fmt: skip
-        shutil.move(made.path, out)
+        hand_over(made.path, out)
 
 
 @click.command("bundle")
@@ -405,6 +443,7 @@ def render(kind: str, answers: Path, out: Path, template_path: Path | None, cont
 def bundle(folder: Path, out: Path, signing: bool) -> None:
     """Susun satu folder isian menjadi berkas bulanan, dengan Berkas Terbatas di sebelahnya."""
     month = read_folder(folder, clock=system_clock)
+    require_output(out, ".pdf")
     with command_line(cli_settings()) as installation:
         for path in make_bundles(
             installation, month, out, signing=signing, tell=lambda line: click.echo(line, err=True)
@@ -423,12 +462,15 @@ def verify(file: Path, as_json: bool) -> None:
     keyring = TrustedRoots(
         [LocalKeyring(var / "ca", var / "keys") for var in places if (var / "ca" / "ca.pem").is_file()]
     )
-    if not file.is_file():
-        click.echo(f"{file.name}: berkas tidak ada.", err=True)
+    try:
+        sha256 = sha256_of(file) if file.is_file() else ""
+    except OSError:
+        sha256 = ""
+    if not sha256:
+        click.echo(f"{file.name}: berkas tidak ada atau tidak dapat dibaca.", err=True)
         sys.exit(1)
     settings.run.mkdir(parents=True, exist_ok=True)
     confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
-    sha256 = sha256_of(file)
     known = [known_in(var / "berkas.db", sha256) for var in places]
     archived_at = min((since for _, since in known if since is not None), default=None)
     verdict = check_file(confinement, file, trust=keyring, archived_at=archived_at)
@@ -480,6 +522,7 @@ def known_in(database: Path, sha256: str) -> tuple[bool, datetime | None]:
 @said
 def backup_(file: Path) -> None:
     """Cadangkan data pemasangan ini ke satu berkas; boleh selagi Berkas berjalan."""
+    require_output(file)
     size = backup.backup(Settings.from_environment().var, file)
     click.echo(f"Cadangan tersimpan: {file} ({size / 1e6:.1f} MB)")
 
@@ -557,8 +600,14 @@ def require_free_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as exc:
+            if exc.errno == errno.EADDRINUSE:
+                raise InstallationFault(
+                    f"Porta {settings.port} sudah dipakai program lain. "
+                    f"Pilih yang lain: PORT={settings.port % 65535 + 1} make run"
+                ) from exc
             raise InstallationFault(
-                f"Porta {settings.port} sudah dipakai program lain. Pilih yang lain: PORT={settings.port + 1} make run"
+                f"Alamat {settings.host} porta {settings.port} tidak dapat dipakai di komputer ini. "
+                "Periksa HOST, dan pilih PORT di atas 1023."
             ) from exc
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from errors import InstallationFault
+
 PROJECT = Path(__file__).resolve().parent
 
 
@@ -60,19 +62,33 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, *, var: str = "var") -> Settings:
-        """Read the settings; `var` is the folder under the project that holds the state unless BERKAS_VAR says so."""
+        """Read the settings; `var` is the folder under the project that holds the state unless BERKAS_VAR says so.
+
+        Raises:
+            InstallationFault: a number is none, or out of its bounds.
+        """
         env = os.environ if environ is None else environ
+
+        def number(name: str, default: float, *, least: float = 1, most: float = 3600) -> float:
+            try:
+                value = float(env.get(name) or default)
+            except ValueError:
+                value = least - 1
+            if not least <= value <= most:
+                raise InstallationFault(f"Setelan {name} harus angka {least:g} sampai {most:g}. Perbaiki, lalu ulangi.")
+            return value
+
         chosen = Path(env.get("BERKAS_VAR") or PROJECT / var)
         return cls(
             var=chosen.resolve(),
             host=env.get("HOST", cls.host),
-            port=int(env.get("PORT", str(cls.port))),
+            port=int(number("PORT", cls.port, most=65535)),
             public_url=env.get("PUBLIC_URL", "").rstrip("/"),
-            office_workers=int(env.get("OFFICE_WORKERS", str(min(2, os.cpu_count() or 1)))),
+            office_workers=int(number("OFFICE_WORKERS", min(2, os.cpu_count() or 1), most=64)),
             office_unconfined=env.get("OFFICE_UNCONFINED", "") == "1",
-            web_workers=int(env.get("WEB_WORKERS", str(cls.web_workers))),
+            web_workers=int(number("WEB_WORKERS", cls.web_workers, most=64)),
             example=env.get("EXAMPLE", "1") != "0",
-            lease_s=float(env.get("LEASE_S", str(cls.lease_s))),
-            sweep_s=float(env.get("SWEEP_S", str(cls.sweep_s))),
-            cache_limit_bytes=int(env.get("CACHE_LIMIT_MB", "2048")) << 20,
+            lease_s=number("LEASE_S", cls.lease_s),
+            sweep_s=number("SWEEP_S", cls.sweep_s),
+            cache_limit_bytes=int(number("CACHE_LIMIT_MB", cls.cache_limit_bytes >> 20, least=0, most=1 << 20)) << 20,
         )

@@ -16,6 +16,7 @@
     │   │   └── Conflict          other content came first under this id and revision; both are kept
     │   ├── WrongPassphrase       the key does not open with this passphrase
     │   ├── InputUnreadable       a file of the command line that cannot be read
+    │   ├── OutputRefused         a file of the command line that cannot be written there
     │   └── TooLarge              an upload over its limit
     └── EngineError               the operator acts; the person sees an incident id
         ├── ConversionFailed      no good PDF came out
@@ -115,6 +116,10 @@ class WrongPassphrase(UserError):
 
 class InputUnreadable(UserError):
     """A file given on the command line that cannot be read as what it should be."""
+
+
+class OutputRefused(UserError):
+    """A file that cannot be written where the command line asks for it."""
 
 
 class TooLarge(UserError):

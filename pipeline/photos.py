@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import os
 import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -73,6 +74,8 @@ class Darkroom:
         """
         if not source.is_file():
             raise PhotoRefused("Berkas foto tidak ada. Periksa nama berkasnya.")
+        if not os.access(source, os.R_OK):
+            raise PhotoRefused("Berkas foto tidak dapat dibaca. Periksa izin berkasnya.")
         if source.stat().st_size > FILE_BYTES:
             raise PhotoRefused("Foto lebih besar dari 40 MB. Kecilkan ukurannya, lalu unggah lagi.")
         child = self._entered()

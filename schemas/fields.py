@@ -398,6 +398,8 @@ class Moment(fields.NaiveDateTime):
         today = _today()
         if today is not None and moment.date() > today:
             raise ValidationError("Waktu ini belum terjadi. Periksa lagi tanggalnya.")
+        if moment.date() < EARLIEST:
+            raise ValidationError("Waktu ini terlalu lama berlalu. Periksa lagi tahunnya.")
         return moment
 
 
@@ -411,7 +413,8 @@ class FileName(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         name: str = super()._deserialize(value, attr, data, **kwargs)
-        if len(name) > 200 or any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
+        broken = any(unicodedata.category(char) in {"Cc", "Cs"} for char in name)
+        if broken or len(name.encode()) > 255:  # the longest name of a file, in bytes
             raise ValidationError("Nama berkas ini terlalu panjang atau rusak. Ganti nama berkasnya.")
         return name
 

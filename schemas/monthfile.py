@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, post_load
+from marshmallow import ValidationError, post_load, validates_schema
 
 from errors import AnswersInvalid
 from schemas.base import flattened
@@ -74,6 +74,12 @@ class MonthFileSchema(FormSchema):
         "Bulan", pattern=r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", fault="Bulan harus seperti 2023-01 (tahun-bulan).",
         required=True,
     )  # fmt: skip
+
+    @validates_schema
+    def two_people(self, data: dict[str, Any], **_: Any) -> None:
+        """Nobody signs a month for both."""
+        if data["unit"].kapolsek.nrp == data["officer"].nrp:
+            raise ValidationError({"officer": {"nrp": ["Petugas dan Kapolsek tidak boleh orang yang sama."]}})
 
 
 def load_setting(data: Any) -> tuple[Unit, Officer, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -33,6 +34,8 @@ def complaints(var: Path, *, confinement_refusal: Callable[[], str | None]) -> l
                 found.append(f"Huruf {family} tidak ada. Pasang: apt-get install {package}")
     if shutil.which("bwrap") is not None and (reason := confinement_refusal()) is not None:
         found.append(reason)
+    if not os.access(nearest(var), os.W_OK | os.X_OK):
+        found.append(f"Folder data {var} tidak dapat ditulis. Periksa izinnya, atau pilih folder lain (BERKAS_VAR).")
     if free_bytes(var) < FREE_BYTES:
         found.append("Ruang kosong untuk data kurang dari 1 GB. Kosongkan sebagian.")
     return found
@@ -40,6 +43,11 @@ def complaints(var: Path, *, confinement_refusal: Callable[[], str | None]) -> l
 
 def free_bytes(folder: Path) -> int:
     """Give the free room where `folder` is or will be."""
+    return shutil.disk_usage(nearest(folder)).free
+
+
+def nearest(folder: Path) -> Path:
+    """Give the folder itself, or the nearest above it that exists."""
     while not folder.exists():
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    return folder

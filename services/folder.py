@@ -27,6 +27,7 @@ from services.entries import KeptPhoto, approve, keep_photo, submit
 from services.people import open_month
 from services.templates import TemplateShelf
 
+JSON_BYTES = 5 << 20  # the longest form takes 0.3 MB
 NAME = re.compile(r"^(\d{3,})-([a-z_]+)\.json$")
 
 
@@ -57,14 +58,16 @@ def read_json(path: Path) -> Any:
         InputUnreadable: missing, not UTF-8, or not JSON; the message says where.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as exc:
-        raise InputUnreadable(f"{path.name}: berkas tidak ada. Periksa namanya.") from exc
+        if not path.is_file():
+            raise InputUnreadable(f"{path.name}: berkas tidak ada. Periksa namanya.")
+        if path.stat().st_size > JSON_BYTES:
+            raise InputUnreadable(f"{path.name}: lebih besar dari 5 MB, jadi bukan isian formulir. Periksa berkasnya.")
+        return json.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark in front
     except OSError as exc:
         raise InputUnreadable(f"{path.name}: berkas tidak dapat dibaca. Periksa izinnya.") from exc
     except UnicodeDecodeError as exc:
         raise InputUnreadable(f"{path.name}: bukan teks UTF-8. Simpan ulang sebagai UTF-8.") from exc
-    except (json.JSONDecodeError, RecursionError) as exc:
+    except (ValueError, RecursionError) as exc:
         where = f" pada baris {exc.lineno}" if isinstance(exc, json.JSONDecodeError) else ""
         raise InputUnreadable(f"{path.name}: bukan JSON yang benar{where}. Perbaiki, lalu ulangi.") from exc
 
@@ -88,8 +91,11 @@ def load_entry(kind: DocumentType, answers: Any, *, today: date, folder: Path) -
 
 def photo_path(folder: Path, name: str) -> Path | None:
     """Give the photo of that name; None where it is missing or leads out of the folder."""
-    path = (folder / name).resolve()
-    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except OSError:  # a name that no file can have
+        return None
 
 
 def read_folder(folder: Path, *, clock: Clock) -> MonthFolder:

@@ -154,7 +154,8 @@ class OfficeWorker:
                 self._start("engines.convert.worker")
             except ConfinedChildFailed:
                 self._stop()
-                log.warning("office worker does not start")  # the next order tries again, and says so when it fails
+                if not self._book.is_closed:
+                    log.warning("office worker does not start")  # the next order tries again, and says when it fails
 
     def _start(self, module: str) -> ConfinedProcess:
         process = ConfinedProcess(

@@ -107,6 +107,8 @@ BAD = {
     "missing photo": (change("foto", [{"file": "tidak-ada.jpg"}]), "foto.0.file: "),
     "photo outside": (change("foto", [{"file": "../../etc/passwd"}]), "foto.0.file: "),
     "not an object": (lambda _answers: [1, 2], ": "),
+    "impossible photo name": (change("foto", [{"file": "é" * 200}]), "foto.0.file: "),
+    "photo before photography": (change("foto", [{"file": "x.jpg", "taken_at": "0001-01-01T00:00"}]), "terlalu lama"),
 }
 
 
@@ -151,6 +153,52 @@ def test_what_is_not_there_is_said(flask, arguments, words):
 
     assert done.returncode == 2
     assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("a.txt", "berakhiran"), ("folder.pdf", "adalah folder"), ("a.json/x.pdf", "tidak dapat ditulis")],
+)
+def test_a_result_that_cannot_be_written_is_said_before_the_work(flask, tmp_path, name, words):
+    (tmp_path / "folder.pdf").mkdir()
+    (tmp_path / "a.json").write_text(flask("example", "laporan_kegiatan").stdout)
+
+    rendered = flask("render", "laporan_kegiatan", tmp_path / "a.json", "--out", tmp_path / name)
+    bundled = flask("bundle", "examples/month", "--out", tmp_path / name)
+
+    assert (rendered.returncode, bundled.returncode) == (2, 2)
+    assert words in rendered.stderr
+    assert words in bundled.stderr
+    assert list((tmp_path / "folder.pdf").iterdir()) == []
+
+
+def test_a_setting_that_is_no_number_is_said(flask):
+    done = flask("up", PORT="abc")
+
+    assert done.returncode == 3
+    assert "PORT" in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_used_is_said(flask, tmp_path):
+    (tmp_path / "a.json").write_text(flask("example", "laporan_kegiatan").stdout)
+    (tmp_path / "berkas").write_text("bukan folder")
+
+    done = flask("bundle", "examples/month", "--out", tmp_path / "x.pdf", BERKAS_VAR=str(tmp_path / "berkas"))
+
+    assert done.returncode == 3
+    assert "bukan folder" in done.stderr
+
+
+def test_one_person_cannot_sign_for_both(flask, tmp_path):
+    folder = shutil.copytree(PROJECT / "examples" / "month", tmp_path / "m")
+    setting = json.loads((folder / "bundle.json").read_text())
+    setting["officer"]["nrp"] = setting["unit"]["kapolsek"]["nrp"]
+    (folder / "bundle.json").write_text(json.dumps(setting))
+
+    done = flask("bundle", folder, "--out", tmp_path / "x.pdf", "--sign")
+
+    assert done.returncode == 2
+    assert "bundle.json: officer.nrp: " in done.stderr
 
 
 def test_a_broken_template_is_said(flask, tmp_path):
