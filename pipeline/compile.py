@@ -14,6 +14,7 @@ from errors import TemplateBroken
 from pipeline.container import MAIN_PART, MAIN_TYPE, read_package
 from pipeline.letterhead import follow_letterhead
 from pipeline.placeholders import compile_part
+from pipeline.trim import trimmed
 from pipeline.wordfields import prints_the_time
 from pipeline.wordxml import (
     CONTENT_TYPE,
@@ -58,19 +59,22 @@ class CompiledTemplate:
     subject: str
 
 
-def compile_template(path: Path) -> CompiledTemplate:
+def compile_template(path: Path, *, trim: bool = True) -> CompiledTemplate:
     """Compile a Word file.
+
+    Args:
+        trim: leave out what no page shows.
 
     Raises:
         TemplateBroken: missing, damaged, with forbidden content, or with wrong placeholders; the message says where.
     """
     package = read_package(path)
-    kept, subject = _with_own_core(package.parts)
+    kept, subject = _with_own_core(trimmed(package.parts) if trim else package.parts)
     rendered: dict[str, Template] = {}
     variables: set[str] = set()
     frame, tells_time = (b"", b""), False
     for name, kind in package.types.items():
-        if kind not in RENDERED_TYPES:
+        if kind not in RENDERED_TYPES or name not in kept:
             continue
         root = etree.fromstring(package.parts[name])
         tells_time = tells_time or prints_the_time(root)

@@ -39,6 +39,9 @@ EPOCH = (2000, 1, 1, 0, 0, 0)  # same input, same bytes
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
 FIRST_BODY_DRAWING = 1_001  # as docxtpl numbers them
 FIRST_OTHER_DRAWING = 100_001
+LINE_OR_TAB = re.compile("[\t\n\a\f]")
+PARAGRAPH = re.compile("<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)  # as docxtpl cuts them
+TABLE, ROW, CELL, SPAN = (W + "tbl", W + "tr", W + "tc", f"{W}tc/{W}tcPr/{W}gridSpan")
 PICTURE_USE = re.compile(r' r:embed="(rFoto[0-9a-f]{32})"')
 CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
@@ -128,8 +131,8 @@ def fill_parts(
     values = {name: _prepared(value, album, path=name) for name, value in context.items()}
     texts = {name: _rendered(template, name, values) for name in template.rendered}
     parts = dict(template.kept)
-    for name, text in texts.items():
-        parts[name] = _body(template, text, paper) if name == MAIN_PART else text.encode()
+    for name, (text, tree) in texts.items():
+        parts[name] = _body(template, text, tree, paper) if name == MAIN_PART else text.encode()
         _relate(parts, name, album, album.files.keys() & set(PICTURE_USE.findall(text)))
     parts[CORE_PART] = CORE.format(escape_xml(title), escape_xml(template.subject)).encode()
     if album.files:
@@ -163,6 +166,12 @@ def write(filled: FilledWord, out: Path) -> DocxFile:
 
 def _prepared(value: object, album: _Album, *, path: str) -> Any:
     """Turn a value into what the environment may see; refuse what would be lost or obeyed instead of printed."""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        if UNPRINTABLE.search(value):
+            _refuse_unprintable(value, path)
+        return value
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if isinstance(value, Picture):
         _refuse_unprintable(value.description, path)
         return album.place(value)
@@ -170,11 +179,6 @@ def _prepared(value: object, album: _Album, *, path: str) -> Any:
         return {key: _prepared(item, album, path=f"{path}.{key}") for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_prepared(item, album, path=f"{path}.{number}") for number, item in enumerate(value)]
-    if isinstance(value, str) and not hasattr(value, "__html__"):
-        _refuse_unprintable(value, path)
-        return value
-    if value is None or isinstance(value, bool | int | float):
-        return value
     raise TypeError(f"{path} is not plain data: {type(value).__name__}")
 
 
@@ -184,10 +188,10 @@ def _refuse_unprintable(text: str, path: str) -> None:
         raise AnswersInvalid({path: [f"Karakter U+{ord(found.group()):04X} tidak dapat dicetak. Hapus."]})
 
 
-def _rendered(template: CompiledTemplate, name: str, values: Mapping[str, Any]) -> str:
+def _rendered(template: CompiledTemplate, name: str, values: Mapping[str, Any]) -> tuple[str, etree._Element]:
     try:
-        text = WORD.resolve_listing(template.rendered[name].render(values))
-        etree.fromstring(text)  # docxtpl's own parser would mend a cut row or paragraph silently, and lose text
+        text = _with_lines(template.rendered[name].render(values))
+        tree = etree.fromstring(text)  # docxtpl's own parser would mend a cut row or paragraph silently, and lose text
     except UndefinedError as exc:
         missing = re.findall(r"'([^']+)'", exc.message or "") or ["?"]
         raise TemplateBroken(
@@ -201,11 +205,36 @@ def _rendered(template: CompiledTemplate, name: str, values: Mapping[str, Any]) 
             f"Templat {template.name}: sebuah {{% for %}} atau {{% if %}} memotong baris tabel atau paragraf. "
             "Pakai {%tr … %} untuk baris tabel dan {%p … %} untuk paragraf."
         ) from exc
-    return str(text)
+    return text, tree
 
 
-def _body(template: CompiledTemplate, text: str, paper: str) -> bytes:
-    tree = WORD.fix_tables(text)
+def _with_lines(xml: str) -> str:
+    """Let docxtpl turn the line breaks and tabs of values into Word's, in the paragraphs that hold any."""
+    if not LINE_OR_TAB.search(xml):
+        return xml
+    return PARAGRAPH.sub(
+        lambda found: WORD.resolve_listing(found.group()) if LINE_OR_TAB.search(found.group()) else found.group(), xml
+    )
+
+
+def _grids_fit(body: etree._Element) -> bool:
+    """Say whether each table has as many columns as its widest row: then docxtpl's `fix_tables` changes nothing."""
+    for table in body.iter(TABLE):
+        grid = table.find(W + "tblGrid")
+        columns = 0 if grid is None else len(grid.findall(W + "gridCol"))
+        cells = width = 0
+        for row in table.iter(ROW):
+            count = len(row.findall(CELL))
+            spans = [int(span.get(W + "val", "1")) - 1 for span in row.iterfind(SPAN)] if width < columns else []
+            cells, width = max(cells, count), max(width, count + sum(spans))
+        if cells > columns or width < columns:
+            return False
+    return True
+
+
+def _body(template: CompiledTemplate, text: str, tree: etree._Element, paper: str) -> bytes:
+    if not _grids_fit(tree):
+        tree = WORD.fix_tables(text)
     for number, element in enumerate(tree.iter(DOC_PR), start=FIRST_BODY_DRAWING):
         element.set("id", str(number))
     short, long = PAPER_TWIPS[paper]

@@ -24,7 +24,7 @@ def check_fields(root: etree._Element) -> None:
     Raises:
         TemplateBroken: a field fetches something, or its command would only be known after filling.
     """
-    for instruction in _instructions(root):
+    for instruction in instructions(root):
         if FORBIDDEN.match(instruction):
             raise TemplateBroken(
                 f"Bidang {instruction.split()[0]} mengambil isi dari luar dokumen. Hapus bidang itu dari templat."
@@ -37,10 +37,10 @@ def check_fields(root: etree._Element) -> None:
 
 def prints_the_time(root: etree._Element) -> bool:
     """Say whether a field in this part prints when the paper was printed."""
-    return any(OF_THE_MOMENT.match(instruction) for instruction in _instructions(root))
+    return any(OF_THE_MOMENT.match(instruction) for instruction in instructions(root))
 
 
-def _instructions(root: etree._Element) -> Iterator[str]:
+def instructions(root: etree._Element) -> Iterator[str]:
     """Give each field's instruction; one that is split over runs is joined."""
     fields: list[list[str] | None] = []  # the open ones; None once the instruction is over and the result begins
     for element in root.iter(W + "fldSimple", W + "fldChar", W + "instrText", W + "t"):
