@@ -45,6 +45,11 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def short_date(day: date) -> str:
+    """Give "9-1-2023", for narrow columns."""
+    return f"{day.day}-{day.month}-{day.year}"
+
+
 def day_and_date(day: date) -> str:
     """Give "Senin, 9 Januari 2023"."""
     return f"{DAYS[day.weekday()]}, {long_date(day)}"

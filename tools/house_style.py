@@ -120,6 +120,7 @@ STYLES = (
     Style("Isi", align="both", after=3),
     Style("Isi Akhir", align="both", before=3, after=3, keep_next=True),
     Style("Isi Berhuruf", align="both", after=3, left=1.6, hanging=0.8, tabs=(1.6,)),
+    Style("Isi Bernomor", align="both", after=2, left=0.8, hanging=0.8, tabs=(0.8,)),
     Style("Isi Lanjutan", align="both", after=3, left=1.6),
     Style("Isi Berlabel", left=5.6, hanging=5.6, tabs=(5.2, 5.6), after=1),
     Style("Isi Berlabel Akhir", left=5.6, hanging=5.6, tabs=(5.2, 5.6), after=1, keep_next=True),
@@ -139,6 +140,8 @@ STYLES = (
     Style("Daftar Judul", underline=True, before=6, keep_next=True),
     Style("Keterangan", size=9, after=1),
     Style("Rahasia", align="center", bold=True, underline=True),
+    Style("Meterai", size=8, align="center", before=16, keep_next=True),
+    Style("Saksi", left=0.6, hanging=0.6, tabs=(0.6, 9.6), before=6, keep_next=True),
     Style("Pemisah", size=1, exact_pt=1),
     # LibreOffice would put the end of a full page on a page of its own: 1 pt did so for every twelfth paper.
     Style("Pemisah Akhir", size=1, exact_pt=0.05),
@@ -245,6 +248,17 @@ def text(paper: Paper, words: str, *, style: str = "Isi") -> Paragraph:
     return _write(paper.add_paragraph(), words, style=style)
 
 
+def led(paper: Paper, words: str) -> None:
+    """A line that leads to what follows, a little apart from the table above it."""
+    paragraph = text(paper, words)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(4), True
+
+
+def closing(paper: Paper, words: str) -> None:
+    """The closing sentence behind a table, kept with the signatures."""
+    text(paper, words, style="Isi Akhir").paragraph_format.space_before = Pt(6)
+
+
 def lines(paper: Paper, values: str, *, style: str = "Isi", last_style: str | None = None) -> None:
     """One paragraph for each of the context's lines `values`; the last in `last_style` (to keep it with the next)."""
     text(paper, f"{{%p for baris in {values} %}}")
@@ -293,6 +307,13 @@ def lettered(paper: Paper, mark: str, values: str, *, loop: str = "") -> None:
     text(paper, "{%p endfor %}")
     if loop:
         text(paper, "{%p endfor %}")
+
+
+def numbered_list(paper: Paper, rows: str) -> None:
+    """The context's list `rows`, each with `no` and `isi`, as a numbered list."""
+    text(paper, f"{{%p for b in {rows} %}}")
+    text(paper, "{{ b.no }}.\t{{ b.isi }}", style="Isi Bernomor")
+    text(paper, "{%p endfor %}")
 
 
 def marked_lines(paper: Paper, rows: str, *, mark: str) -> None:
@@ -373,13 +394,14 @@ class Column:
 class Signer:
     """One side of a signature block, line by line; an empty text leaves its line free.
 
-    `above` is what stands over the post: place and date, or "Mengetahui".
+    `above` is what stands over the post: place and date, or "Mengetahui"; `seal` what goes where the signature does.
     """
 
     above: str = ""
     post: str = ""
     name: str = ""
     rank: str = ""
+    seal: str = ""
 
 
 OFFICER = Signer("{{ tempat }}, {{ tanggal }}", "{{ jabatan_petugas }}", "{{ nama_petugas }}", "{{ pangkat_petugas }}")
@@ -481,39 +503,93 @@ def signatures(
     gap: float = 1.6,
     widths: tuple[float, float] = (8.2, 8.8),
 ) -> Table:
-    """The signature block of most papers: who made it at the right, who has seen it at the left.
+    """The signature block: one row a line for both sides, so that names stand level; each row kept with the next.
 
     The paragraph before it must be kept with it too (style "Isi Akhir", or `lines(..., last_style="Isi Akhir")`): the
     block never stands alone on a page.
     """
-    return signature_row(paper, [left or Signer(), right], widths=widths, gap=gap)
-
-
-def signature_row(
-    paper: Paper, signers: Sequence[Signer], *, widths: Sequence[float], gap: float = 1.6, more: bool = False
-) -> Table:
-    """Signers side by side: one row a line for all of them, so that names stand level; each row kept with the next.
-
-    With `more` to come (a second row of signers) the last line is kept with the next, too.
-    """
     table = _table(paper, widths)
+    _sign(table, [left or Signer(), right], gap=gap)
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].paragraph_format.space_before = Pt(8)
+    return _settle(table, widths)
+
+
+def witnessed_signatures(
+    paper: Paper,
+    parties: tuple[Signer, Signer],
+    *,
+    witnesses: str,
+    known_by: tuple[Signer, Signer, Signer],
+    date_line: str = "{{ tempat }}, {{ tanggal }}",
+    gap: float = 1.5,
+) -> Table:
+    """Two parties, the witnesses of the context's list `witnesses` (`no`, `nama`), and three who take note.
+
+    All in one table, because LibreOffice keeps two tables together on a page no more than it likes.
+    """
+    widths = (4.6, 3.9, 0.7, 7.8)
+    table = _table(paper, widths)
+    _line(table, date_line, style="Tanda Tangan")
+    pairs = _sign(table, parties, gap=gap, spread=(0, 2), last=False)
+    _tag_row(table, f"{{%tr if {witnesses} %}}")
+    whole = [_line(table, "Saksi-saksi:", style="Saksi")]
+    _tag_row(table, f"{{%tr for s in {witnesses} %}}")
+    whole.append(_line(table, "{{ s.no }}.\t{{ s.nama }}\t: " + "." * 36, style="Saksi"))
+    _tag_row(table, "{%tr endfor %}")
+    _tag_row(table, "{%tr endif %}")
+    whole.append(_line(table, "Mengetahui", style="Tanda Tangan"))
+    triples = _sign(table, known_by, gap=gap, spread=(0, 1, 3))
+    _settle(table, widths)
+    for row in (table.rows[0], *whole):
+        row.cells[0].merge(row.cells[3])
+    for row in pairs:
+        row.cells[0].merge(row.cells[1])
+        row.cells[2].merge(row.cells[3])
+    for row in triples:
+        row.cells[1].merge(row.cells[2])
+    for row, points in ((table.rows[0], 8), (whole[-1], 8)):
+        row.cells[0].paragraphs[0].paragraph_format.space_before = Pt(points)
+    return table
+
+
+def _sign(
+    table: Table, signers: Sequence[Signer], *, gap: float, spread: Sequence[int] = (), last: bool = True
+) -> list[_Row]:
+    """Add the five lines of signers side by side; `spread` are their columns, `last` ends the block."""
+    rows = []
     for attribute, style in (
         ("above", "Tanda Tangan"),
         ("post", "Tanda Tangan"),
-        ("", "Tanda Tangan"),
+        ("seal", "Meterai"),
         ("name", "Nama Penanda Tangan"),
-        ("rank", "Tanda Tangan" if more else "Pangkat Penanda Tangan"),
+        ("rank", "Pangkat Penanda Tangan" if last else "Tanda Tangan"),
     ):
-        row = _add_row(table)
-        _row_property(row, "w:cantSplit")
-        for cell, signer in zip(row.cells, signers, strict=True):
-            _write(cell.paragraphs[0], getattr(signer, attribute) if attribute else "", style=style)
-        if not attribute:
+        if attribute == "above" and spread and not any(signer.above for signer in signers):
+            continue
+        row = _kept_row(table)
+        for column, signer in zip(spread or range(len(signers)), signers, strict=True):
+            words = getattr(signer, attribute)
+            used = style if words or attribute != "seal" else "Tanda Tangan"
+            _write(row.cells[column].paragraphs[0], words, style=used)
+        if attribute == "seal":
             row.height = Cm(gap)
-    first = table.rows[0]
-    for cell in first.cells:
-        cell.paragraphs[0].paragraph_format.space_before = Pt(8)
-    return _settle(table, widths)
+        rows.append(row)
+    return rows
+
+
+def _line(table: Table, words: str, *, style: str) -> _Row:
+    row = _kept_row(table)
+    _write(row.cells[0].paragraphs[0], words, style=style)
+    return row
+
+
+def _kept_row(table: Table) -> _Row:
+    row = _add_row(table)
+    _row_property(row, "w:cantSplit")
+    for cell in row.cells:
+        _style(cell.paragraphs[0], "Tanda Tangan")
+    return row
 
 
 def text_table(paper: Paper, widths: Sequence[float], rows: Sequence[Sequence[str]], *, style: str = "Label") -> Table:

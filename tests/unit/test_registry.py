@@ -93,7 +93,7 @@ def test_the_longest_answers_are_at_the_limit_of_every_text(kind):
         elif isinstance(field, Group):
             for name, inner in field.schema.fields.items():
                 if inner.metadata["widget"] != "photos":
-                    check(inner, answer[name])
+                    check(inner, answer.get(name))
         elif isinstance(field, Rows):
             assert len(answer) == field.tested
             for row in answer:
@@ -121,7 +121,7 @@ def test_every_text_of_the_answers_is_in_the_word_file(kind, sample, tmp_path):
 
     words = words_of(tmp_path / "paper.docx")
     for text in given_texts(Group("", kind.schema), kind.dump(values)):
-        assert "".join(text.split()) in words
+        assert "".join(text.split()) in words or "".join(capitals(text).split()) in words
 
 
 @every_kind
