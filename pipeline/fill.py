@@ -94,6 +94,15 @@ class _Placed:
         return self._picture.drawing(self._relation, next(self._album.numbers))
 
 
+class _Words(str):
+    """A text to be printed. A loop over its letters says nothing on paper, and a few within each other never end."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("a text is no list")
+
+
 def fill(
     template: CompiledTemplate,
     context: Mapping[str, object],
@@ -169,7 +178,7 @@ def _prepared(value: object, album: _Album, *, path: str) -> Any:
     if isinstance(value, str) and not hasattr(value, "__html__"):
         if UNPRINTABLE.search(value):
             _refuse_unprintable(value, path)
-        return value
+        return _Words(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Picture):
@@ -198,7 +207,11 @@ def _rendered(template: CompiledTemplate, name: str, values: Mapping[str, Any]) 
             f"Templat {template.name} memakai isian '{missing[-1]}' yang tidak ada. Periksa nama penandanya."
         ) from exc
     except (TemplateError, TypeError) as exc:
-        fault = exc.message if isinstance(exc, TemplateError) else "sebuah penanda membandingkan isian yang tak sejenis"
+        fault = (
+            exc.message
+            if isinstance(exc, TemplateError)
+            else "sebuah penanda membandingkan isian yang tak sejenis, atau mengulang yang bukan daftar"
+        )
         raise TemplateBroken(f"Templat {template.name}: {fault}. Perbaiki penandanya.") from exc
     except etree.XMLSyntaxError as exc:
         raise TemplateBroken(

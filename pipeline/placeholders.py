@@ -191,10 +191,17 @@ def _faults(tree: nodes.Template) -> Iterator[str]:
             yield f"Nama '{node.attr}' diawali garis bawah."
         elif isinstance(node, nodes.Const) and isinstance(node.value, str) and "&" in node.value:
             yield "Tanda & tidak dapat ditulis di dalam penanda; tulis di luarnya."  # it would be escaped twice
-        elif isinstance(node, nodes.For) and not isinstance(node.iter, nodes.Name | nodes.Getattr | nodes.Getitem):
+        elif isinstance(node, nodes.For) and not _is_whole_list(node.iter):
             yield "Perulangan {% for %} hanya untuk daftar isian."
     if _depth(tree) > MAX_DEPTH:
         yield f"Perulangan bersarang lebih dari {MAX_DEPTH} tingkat."
+
+
+def _is_whole_list(node: nodes.Expr) -> bool:
+    """Say whether this names a value as it was given: a piece cut out of a text would be looped over by its letters."""
+    if isinstance(node, nodes.Getitem):
+        return not isinstance(node.arg, nodes.Slice)
+    return isinstance(node, nodes.Name | nodes.Getattr)
 
 
 def _is_merged_span(node: nodes.Mul) -> bool:

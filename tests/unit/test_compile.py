@@ -31,6 +31,7 @@ PAYLOADS = [
     "{% block x %}{% endblock %}",
     "{% for a in 'aaaa' %}{% endfor %}",
     "{% for a in [1, 2] %}{% endfor %}",
+    "{% for a in x[0:] %}{% endfor %}",
     "{{ x|attr('y') }}",
     "{{ x|format('%1000000000d') }}",
     "{{ x|center(1000000000) }}",

@@ -198,7 +198,9 @@ def filled_text(tmp_path, text, context):
         ("{{ kosong }}", {"kosong": None}, "mencetak nilai kosong"),
         ("{{ ada }}", {"ada": True}, "mencetak ya/tidak"),
         ("{{ baris }}", {"baris": ["x"]}, "mencetak daftar"),
-        ("{% for a in n %}{% endfor %}", {"n": 3}, "Perbaiki penandanya"),
+        ("{% for a in n %}{% endfor %}", {"n": 3}, "bukan daftar"),
+        ("{% for a in teks %}{% for b in teks %}{{ b }}{% endfor %}{% endfor %}", {"teks": "x" * 5000}, "bukan daftar"),
+        ("{% for a in baris[0] %}{{ a }}{% endfor %}", {"baris": ["teks"]}, "bukan daftar"),
     ],
 )
 def test_what_is_missing_is_an_error_and_never_a_blank(tmp_path, text, context, words):
