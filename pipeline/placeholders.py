@@ -197,7 +197,7 @@ def _faults(tree: nodes.Template) -> Iterator[str]:
         yield f"Perulangan bersarang lebih dari {MAX_DEPTH} tingkat."
 
 
-def _is_whole_list(node: nodes.Expr) -> bool:
+def _is_whole_list(node: nodes.Node) -> bool:
     """Say whether this names a value as it was given: a piece cut out of a text would be looped over by its letters."""
     if isinstance(node, nodes.Getitem):
         return not isinstance(node.arg, nodes.Slice)
