@@ -1,0 +1,16 @@
+"""What was typed and what is wrong with it, as forms show it again."""
+
+from __future__ import annotations
+
+from errors import AnswersInvalid, UserError
+
+STALE = "Halaman ini sudah terlalu lama terbuka. Isian Anda masih ada: periksa, lalu kirim sekali lagi."
+Faults = dict[str, str]
+"""Field path -> words; "" for what concerns the whole form."""
+
+
+def faults_of(error: UserError) -> Faults:
+    """Give the words of an error by field."""
+    if isinstance(error, AnswersInvalid):
+        return {name: " ".join(messages) for name, messages in error.fields.items()}
+    return {"": str(error)}
