@@ -101,7 +101,9 @@ def people_the_example(db: Database, *, clock: Clock) -> None:
             letterhead=polsek.letterhead[:2], place=polsek.place, time_zone=polsek.time_zone, paper=polsek.paper,
             example=True, created_at=now,
         )  # fmt: skip
-        session.add_all([polda, polres])
+        for unit in (polda, polres):  # in this order: each names the one above it
+            session.add(unit)
+            session.flush()
         polsek.parent_id, polsek.plan = polres.id, dict(EXAMPLE_PLAN)
         for level, role, name, rank, nrp, post, area in EXAMPLE_PEOPLE:
             unit = polsek if level == "polsek" else polres

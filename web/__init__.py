@@ -10,20 +10,26 @@ from pathlib import Path
 from flask import Flask, Response
 from jinja2 import FileSystemLoader, StrictUndefined
 
-from schemas.wording import day_and_date
+from schemas.wording import day_and_date, zone_name
 from services.people import ROLE_WORDS
 from web import theme
 from web.checking import checking
 from web.components import Components
 from web.errors import register_errors
+from web.firstrun import firstrun
 from web.gallery import gallery
 from web.headers import secure
 from web.health import health
 from web.identity import PUBLIC, actor_or_none, allow, register_identity
+from web.listing import link_to
 from web.login import login
 from web.navigation import account_menu, navigation
 from web.pages import pages
+from web.people import people
 from web.site import Site, site
+from web.trail import trail
+from web.typed import faults_listed
+from web.units import units
 from web.words import hash_beginning, moment_words, number_words, size_words
 
 HERE = Path(__file__).resolve().parent
@@ -44,7 +50,7 @@ def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) 
     )  # fmt: skip
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=allow(PUBLIC)(_static_of(app)))
     app.static_folder = str(HERE / "static")
-    for blueprint in (login, pages, checking, health, theme.theme):
+    for blueprint in (login, firstrun, pages, people, units, trail, checking, health, theme.theme):
         app.register_blueprint(blueprint)
     if app.config.get("GALLERY"):
         app.register_blueprint(gallery)
@@ -70,6 +76,9 @@ def _dress(app: Flask) -> None:
     app.add_template_filter(size_words, "size")
     app.add_template_filter(hash_beginning, "beginning")
     app.add_template_filter(lambda role: ROLE_WORDS[role], "role")
+    app.add_template_filter(zone_name, "zone")
+    app.add_template_filter(faults_listed)
+    app.add_template_global(link_to)
     app.jinja_env.globals["ui"] = Components(app.jinja_env)
     app.add_template_global(theme.chosen, "theme_chosen")
     app.add_template_global(lambda: site().unconfined, "runs_unconfined")

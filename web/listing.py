@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeVar
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 Row = TypeVar("Row")
 PAGE = 50
@@ -24,5 +25,5 @@ def page_of(rows: Sequence[Row], page: int) -> Sequence[Row]:
 
 def link_to(page: int) -> str:
     """Give the address of another page of the same list."""
-    arguments = {**request.args.to_dict(flat=False), "halaman": [str(page)]}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "halaman"]
+    return f"{request.path}?{urlencode([*asked, ('halaman', page)])}"

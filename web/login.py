@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from errors import LoginRefused, UserError
 from services.accounts import change_password, log_in
-from services.people import example_logins
+from services.people import example_logins, has_units
 from services.sessions import close_all_sessions, close_session, devices_of
 from web.identity import (
     PUBLIC,
@@ -32,6 +32,8 @@ def form() -> Response | str:
     """Ask for number and password."""
     if actor_or_none() is not None:
         return redirect(url_for("pages.home"))
+    if not has_units(site().db):
+        return redirect(url_for("firstrun.page"))
     return _form(onward=inside(request.args.get("lanjut", "")))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from services.months import example_bundle_file, example_months
+from services.people import has_units
 from web.identity import PUBLIC, allow
 from web.site import site
 from web.upload import remove_forgotten
@@ -18,8 +19,10 @@ pages = Blueprint("pages", __name__)
 
 @pages.get("/")
 @allow(PUBLIC)
-def home() -> str:
-    """Say what is here."""
+def home() -> Response | str:
+    """Say what is here; an empty installation begins here."""
+    if not has_units(site().db):
+        return redirect(url_for("firstrun.page"))
     return render_template("home.html", months=example_months(site().db))
 
 

@@ -11,7 +11,8 @@ from web.site import site
 
 trail = Blueprint("trail", __name__, url_prefix="/jejak")
 WORDS = {
-    "login": "Masuk", "login.refused": "Gagal masuk", "logout": "Keluar", "logout.everywhere": "Keluar dari semua perangkat",
+    "login": "Masuk", "login.refused": "Gagal masuk", "logout": "Keluar",
+    "logout.everywhere": "Keluar dari semua perangkat",
     "password.changed": "Sandi diganti", "password.reset": "Sandi sekali pakai diberikan",
     "officer.added": "Petugas ditambahkan", "officer.changed": "Data petugas diubah",
     "officer.activated": "Petugas diaktifkan", "officer.deactivated": "Petugas dinonaktifkan",

@@ -14,3 +14,8 @@ def faults_of(error: UserError) -> Faults:
     if isinstance(error, AnswersInvalid):
         return {name: " ".join(messages) for name, messages in error.fields.items()}
     return {"": str(error)}
+
+
+def faults_listed(faults: Faults) -> list[tuple[str, str]]:
+    """Give the error summary's lines: the field's id, and the words; what concerns the whole form leads to its top."""
+    return [(name or "isi", words) for name, words in faults.items()]

@@ -24,7 +24,7 @@ PLAIN = ("name", "place", "time_zone", "paper", "kka")
 
 @units.get("")
 @allow("unit.manage")
-def all() -> str:  # noqa: A001  (the endpoint's name; nothing here needs the builtin)
+def all() -> str:
     """List the units."""
     rows = units_of(site().db, actor())
     return render_template("units/list.html", rows=rows, level_words=LEVEL_WORDS, current="units")

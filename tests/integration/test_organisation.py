@@ -6,9 +6,11 @@ import pytest
 
 from errors import AnswersInvalid, NotAllowed, NotFound, UserError, WrongState
 from models.accounts import Account, LoginSession
+from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT
 from services.accounts import log_in
 from services.firstrun import begin
 from services.officers import add_officer, change_officer, officers_of, set_active
+from services.people import ROLE_WORDS, example_logins, open_month, people_the_example
 from services.rights import Role
 from services.units import add_unit, change_unit, units_of
 from tests import factories
@@ -166,3 +168,16 @@ def test_the_beginning_names_every_wrong_field_at_once(db):
         begin(db, {}, {"nrp": "1"}, level="", password="pendek", again="", clock=now)
 
     assert {"unit.name", "admin.nrp", "level", "password"} <= set(said.value.fields)
+
+
+def test_the_invented_polsek_gets_people_for_every_role(tmp_path):
+    installation = make_installation(tmp_path)
+    open_month(installation.db, EXAMPLE_UNIT, EXAMPLE_OFFICER, period="2023-01", example=True, clock=now)
+
+    people_the_example(installation.db, clock=now)
+
+    logins = example_logins(installation.db)
+    assert {one.role_words for one in logins} == set(ROLE_WORDS.values())
+    for one in logins:
+        assert log_in(installation.db, one.nrp, one.password, device="", address="", clock=now)
+    installation.db.close()
