@@ -416,17 +416,18 @@ def label_table(
     *,
     widths: tuple[float, float, float] = LABEL_WIDTHS,
     numbered: bool = False,
+    mark: str = "",
     loop: str = "",
 ) -> Table:
     """A borderless table label, colon, value: long values wrap under themselves.
 
     A `numbered` one stands under a section head: indented by 0.8 cm, with "1.", "2." … before the labels (a row under
     a condition keeps its number: number only what is always printed). `loop` ("r in rincian") repeats its rows for
-    each item of a list.
+    each item of a list, with `mark` in the place of the number.
     """
-    columns = (
-        [0.8, 0.8, widths[0] - 0.8, widths[1], TEXT_WIDTH - widths[0] - widths[1] - 0.8] if numbered else list(widths)
-    )
+    before, number = (1.6, 0.6) if mark else (0.8, 0.8)  # marks stand a step below numbers
+    label = widths[0] + 0.8 - before - number
+    columns = [before, number, label, widths[1], TEXT_WIDTH - widths[0] - widths[1] - 0.8] if numbered else list(widths)
     table = _table(paper, columns)
     if loop:
         _tag_row(table, f"{{%tr for {loop} %}}")
@@ -434,7 +435,7 @@ def label_table(
         if row.shown_if:
             _tag_row(table, f"{{%tr if {row.shown_if} %}}")
         cells = _add_row(table).cells
-        texts = ["", f"{count}.", row.label, ":"] if numbered else [row.label, ":"]
+        texts = ["", mark or f"{count}.", row.label, ":"] if numbered else [row.label, ":"]
         for cell, words in zip(cells, texts, strict=False):
             _write(cell.paragraphs[0], words, style="Label")
         value = cells[-1]

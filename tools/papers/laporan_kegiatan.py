@@ -59,6 +59,17 @@ def build() -> Paper:
     )
     text(paper, "9.\tUraian kegiatan:", style="Isi Berhuruf")
     lines(paper, "uraian", style="Isi Lanjutan")
+    condition(paper, "rincian")
+    text(paper, "10.\t{{ judul_rincian }}:", style="Isi Berhuruf").paragraph_format.keep_with_next = True
+    label_table(
+        paper,
+        [Row("{{ r.label }}", lines_of="r.isi")],
+        widths=(6.2, 0.4, 10.4),
+        numbered=True,
+        mark="{{ r.huruf }}.",
+        loop="r in rincian",
+    )
+    condition(paper, None)
     for head, name in (
         ("III.\tHASIL YANG DICAPAI", "hasil"),
         ("IV.\tHAMBATAN DAN TEMUAN", "hambatan"),
