@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -20,7 +20,7 @@ from pipeline.compile import CompiledTemplate
 from pipeline.container import MAIN_PART
 from pipeline.picture import Picture
 from pipeline.placeholders import WORD
-from pipeline.values import DocxFile
+from pipeline.values import DocxFile, Photo
 from pipeline.wholefile import sha256_of
 from pipeline.wordxml import (
     CONTENT_TYPE,
@@ -33,10 +33,12 @@ from pipeline.wordxml import (
     W,
     relations_of,
 )
+from schemas.paper import Drawing
 
 PAPER_TWIPS = {"A4": (11_906, 16_838), "F4": (12_189, 18_709)}  # 210 x 297 mm (ISO 216), 215 x 330 mm
 EPOCH = (2000, 1, 1, 0, 0, 0)  # same input, same bytes
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: Char
+NO_PHOTO = "[gambar tidak ada]"
 FIRST_BODY_DRAWING = 1_001  # as docxtpl numbers them
 FIRST_OTHER_DRAWING = 100_001
 LINE_OR_TAB = re.compile("[\t\n\a\f]")
@@ -68,9 +70,10 @@ class FilledWord:
 
 
 class _Album:
-    """The pictures of one fill: each file once, named by its content."""
+    """The pictures of one fill: each file once, named by its content; and the photos that a context may ask for."""
 
-    def __init__(self) -> None:
+    def __init__(self, photos: Sequence[Photo]) -> None:
+        self.photos = photos
         self.files: dict[str, Picture] = {}  # by relationship id
         self.numbers = count(FIRST_OTHER_DRAWING)
 
@@ -111,20 +114,23 @@ def fill(
     paper: str = "A4",
     title: str = "",
     sentinel: str = "",
+    photos: Sequence[Photo] = (),
 ) -> DocxFile:
     """Write the filled Word file to `out`. May run in parallel for one template.
 
     Args:
-        context: plain data only: str, int, float, bool, None, list, mapping and `Picture`.
+        context: plain data only: str, int, float, bool, None, list, mapping, `Picture` and `Drawing`.
         paper: "A4" or "F4"; landscape sections stay landscape.
         title: the document's title property.
         sentinel: handed on in the result: a text that the PDF must hold.
+        photos: those of the answers, in the order of `DocumentType.photos`; what a `Drawing` asks for and is not there
+            is said in its place.
 
     Raises:
         TemplateBroken: a placeholder asks for what the context does not have, or breaks the document.
         AnswersInvalid: a value holds a character that no paper can print.
     """
-    return write(fill_parts(template, context, paper=paper, title=title, sentinel=sentinel), out)
+    return write(fill_parts(template, context, paper=paper, title=title, sentinel=sentinel, photos=photos), out)
 
 
 def fill_parts(
@@ -134,9 +140,10 @@ def fill_parts(
     paper: str = "A4",
     title: str = "",
     sentinel: str = "",
+    photos: Sequence[Photo] = (),
 ) -> FilledWord:
     """Fill without writing: for a document that may be cached, or joined with others. Arguments as for `fill`."""
-    album = _Album()
+    album = _Album(photos)
     values = {name: _prepared(value, album, path=name) for name, value in context.items()}
     texts = {name: _rendered(template, name, values) for name in template.rendered}
     parts = dict(template.kept)
@@ -184,6 +191,12 @@ def _prepared(value: object, album: _Album, *, path: str) -> Any:
     if isinstance(value, Picture):
         _refuse_unprintable(value.description, path)
         return album.place(value)
+    if isinstance(value, Drawing):
+        if value.photo >= len(album.photos):
+            return NO_PHOTO
+        photo = album.photos[value.photo]
+        size = (photo.width_px, photo.height_px)
+        return album.place(Picture(photo.path, value.width_mm, value.height_mm, size, value.description))
     if isinstance(value, Mapping):
         return {key: _prepared(item, album, path=f"{path}.{key}") for key, item in value.items()}
     if isinstance(value, list | tuple):

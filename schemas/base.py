@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -198,8 +199,17 @@ class DocumentType:
         return self.summarised(values)
 
     def photos(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Give the photos beside the answers: file, caption, taken_at, place."""
-        return list(values.get("foto", ()))
+        """Give the photos beside the answers: file, caption, taken_at, place.
+
+        First those of the photo annex (`foto`), then those that the paper prints itself, see `schemas.paper.Drawing`.
+        """
+        names = ["foto", *(name for name in self._photo_fields if name != "foto")]
+        return [photo for name in names for photo in values.get(name, ())]
+
+    @cached_property
+    def _photo_fields(self) -> tuple[str, ...]:
+        fields = self.schema().fields.items()
+        return tuple(name for name, field in fields if field.metadata["widget"] == "photos")
 
     def context(self, values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         """Give what the template prints."""

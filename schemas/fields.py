@@ -211,6 +211,12 @@ def phone(label: str = "Nomor telepon", **options: Any) -> Matched:
     return Matched(label, pattern=pattern, fault=fault, strip=" .-()", widest=widest, **options)
 
 
+def nrp(label: str = "NRP", **options: Any) -> Matched:
+    """Give a field for the number of an officer (8 digits), or of a civil servant (NIP, 18 digits)."""
+    fault = "NRP harus 8 angka (NIP: 18 angka)."
+    return Matched(label, pattern=r"[0-9]{8}|[0-9]{18}", fault=fault, strip=" .-", widest="0" * 18, **options)
+
+
 class RtRw(Matched):
     """The number of an RT or RW, filled up to three digits."""
 
@@ -389,7 +395,8 @@ class Moment(fields.NaiveDateTime):
     }
 
     def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(format="iso", metadata={"label": label, "widget": "datetime"}, **options)
+        metadata = {"label": label, "widget": "datetime", **options.pop("metadata", {})}
+        super().__init__(format="iso", metadata=metadata, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
         if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", value):
@@ -428,6 +435,8 @@ class PhotoSchema(FormSchema):
     place = Text("Tempat", most=120, load_default="")
 
 
-def photos(*, most: int = 12) -> Rows:
+def photos(label: str = "Foto", *, most: int = 12, **metadata: Any) -> Rows:
     """Give the field for the photos of a paper."""
-    return Rows("Foto", PhotoSchema, most=most, load_default=list, metadata={"widget": "photos", "group": "Foto"})
+    return Rows(
+        label, PhotoSchema, most=most, load_default=list, metadata={"widget": "photos", "group": "Foto", **metadata}
+    )

@@ -8,16 +8,11 @@ from marshmallow import ValidationError, post_load, validates_schema
 
 from errors import AnswersInvalid
 from schemas.base import flattened
-from schemas.fields import Choice, FormSchema, Group, Matched, Rows, Text
+from schemas.fields import Choice, FormSchema, Group, Matched, Rows, Text, nrp
 from schemas.setting import Officer, Person, Unit
 from schemas.wording import RANKS, ZONES
 
 ZONE_NAMES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-NRP_FAULT = "NRP harus 8 angka (NIP: 18 angka)."
-
-
-def _nrp() -> Matched:
-    return Matched("NRP", pattern=r"[0-9]{8}|[0-9]{18}", fault=NRP_FAULT, strip=" .-", required=True)
 
 
 class PersonSchema(FormSchema):
@@ -25,7 +20,7 @@ class PersonSchema(FormSchema):
 
     name = Text("Nama", most=80, required=True)
     rank = Text("Pangkat", most=60, required=True, metadata={"suggestions": list(RANKS)})
-    nrp = _nrp()
+    nrp = nrp(required=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Person:
@@ -38,7 +33,7 @@ class OfficerSchema(FormSchema):
 
     name = Text("Nama", most=80, required=True)
     rank = Text("Pangkat", most=60, required=True)
-    nrp = _nrp()
+    nrp = nrp(required=True)
     post = Text("Jabatan", most=80, load_default="Bhabinkamtibmas")
     area = Text("Desa/kelurahan binaan", most=80, required=True)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from schemas.fields import OTHER
@@ -15,6 +16,21 @@ TO_WRITE = "……………………………"  # left to be written in by hand
 TEXT_WIDTH_CM = {"A4": 17.0, "F4": 17.5}  # less the margins of the house style
 LANDSCAPE_WIDTH_CM = {"A4": 25.7, "F4": 29.0}
 LETTERHEAD_MARGIN_CM = 0.2  # the closing line is a little longer than the words
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A photo of the answers that is printed in the paper itself, within a box and with its proportions kept.
+
+    Attributes:
+        photo: its place in `DocumentType.photos`, from 0.
+        description: what a reader hears who cannot see it.
+    """
+
+    photo: int
+    width_mm: float
+    height_mm: float
+    description: str
 
 
 def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict[str, Any]:
@@ -71,6 +87,11 @@ def day_and_time(day: date, clock: str, setting: PaperSetting, *, about: bool = 
     if not clock:
         return day_and_date(day)
     return f"{day_and_date(day)} {'sekira ' if about else ''}{clock_time(clock, setting.unit.time_zone)}"
+
+
+def moment_words(moment: datetime, setting: PaperSetting) -> str:
+    """Give "Senin, 9 Januari 2023 pukul 09.12 WIB"."""
+    return day_and_time(moment.date(), f"{moment:%H:%M}", setting)
 
 
 def joined(*pieces: str, by: str = " / ") -> str:

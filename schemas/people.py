@@ -7,8 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from schemas.fields import Choice, FormSchema, Matched, Rows, Text, Whole, phone
-from schemas.monthfile import NRP_FAULT
+from schemas.fields import Choice, FormSchema, Rows, Text, Whole, nrp, phone
 from schemas.wording import RANKS, ZONES, pattern_fault
 
 LEVELS = ("polda", "polres", "polsek")
@@ -72,10 +71,7 @@ class OfficerForm(FormSchema):
 
     name = Text("Nama lengkap", most=80, required=True, metadata={"personal": True})
     rank = Text("Pangkat", most=60, required=True, metadata={"suggestions": list(RANKS)})
-    nrp = Matched(
-        "NRP atau NIP", pattern=r"[0-9]{8}|[0-9]{18}", fault=NRP_FAULT, strip=" .-", required=True,
-        metadata={"help": "NRP 8 angka, NIP 18 angka. Dipakai untuk masuk."},
-    )  # fmt: skip
+    nrp = nrp("NRP atau NIP", required=True, metadata={"help": "NRP 8 angka, NIP 18 angka. Dipakai untuk masuk."})
     role = Choice("Peran", ROLES, required=True)
     post = Text("Jabatan", most=80, load_default="")
     area = Text("Desa/kelurahan binaan", most=80, load_default="")

@@ -35,7 +35,7 @@ def most_answers(schema: Schema, example: Mapping[str, Any]) -> dict[str, Any]:
         wanted = shown_by.get(name, set())
         if wanted == {OTHER}:
             filled[name] = OTHER
-        elif wanted and name in example:
+        elif wanted and name in example and not isinstance(field, Several):
             filled[name] = example[name]
         else:
             filled[name] = _most(field, example.get(name))

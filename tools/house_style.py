@@ -593,6 +593,18 @@ def _kept_row(table: Table) -> _Row:
     return row
 
 
+def picture_box(paper: Paper, words: str, *, height: float, width: float = TEXT_WIDTH) -> Table:
+    """A framed field for a picture; where there is none, it is room to draw in by hand, `height` high."""
+    table = _table(paper, [width], lined=True, padding=0.15)
+    row = _add_row(table)
+    _row_property(row, "w:cantSplit")
+    row.height = Cm(height)
+    cell = row.cells[0]
+    _write(cell.paragraphs[0], words, style="Tabel Tengah")
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
+    return _settle(table, [width])
+
+
 def text_table(paper: Paper, widths: Sequence[float], rows: Sequence[Sequence[str]], *, style: str = "Label") -> Table:
     """A plain borderless table, for what none of the others fits."""
     table = _table(paper, widths)

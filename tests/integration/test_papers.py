@@ -25,7 +25,8 @@ from schemas.wording import capitals, format_number
 
 TODAY = date(2023, 2, 1)
 GOLDEN = "tests/golden"
-PAGES = {"data_intel_dasar": 2, "pendataan_pengungsi": 2}  # of a usual paper; of all others one
+# A usual paper has at most two pages, or these.
+PAGES = {"kunjungan_warga": 1, "kunjungan_usaha": 1, "kesepakatan_bersama": 1, "pengaduan": 1, "tptkp": 3}
 POINTS = 72 / 25.4
 every_kind = pytest.mark.parametrize("kind", registry.all_types(), ids=lambda kind: kind.kind)
 every_sample = pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_a_usual_paper_is_short(kind, printed):
     path = printed(kind, kind.load(kind.example, today=TODAY))
 
     with pdfium.PdfDocument(path) as pdf:
-        assert len(pdf) <= (1 if kind.kind in ("kunjungan_warga", "kunjungan_usaha", "kesepakatan_bersama") else 2)
+        assert len(pdf) <= PAGES.get(kind.kind, 2)
 
 
 @pytest.mark.slow

@@ -16,6 +16,8 @@ from pipeline.compile import compile_template
 from pipeline.fill import fill
 from pipeline.picture import Picture
 from pipeline.placeholders import make_environment
+from pipeline.values import Photo
+from schemas.paper import Drawing
 
 
 def save(path, build):
@@ -286,6 +288,19 @@ def test_a_picture_travels_unchanged_and_once(tmp_path, jpeg):
     drawings = [shape._inline.docPr for shape in document.inline_shapes]
     assert [drawing.get("descr") for drawing in drawings] == ['Pos "kamling" & warga'] * 2
     assert len({drawing.id for drawing in drawings}) == 2
+
+
+def test_a_drawing_prints_the_photo_that_it_names_or_says_that_there_is_none(tmp_path, jpeg):
+    template = compile_template(save(tmp_path / "t.docx", lambda document: document.add_paragraph("{{ sketsa }}")))
+    context = {"sketsa": Drawing(1, 100, 80, "Sketsa")}
+    photos = [Photo(tmp_path / "none.jpg", 1, 1, ""), Photo(jpeg, 400, 200, "")]
+
+    drawn = fill(template, context, tmp_path / "a.docx", photos=photos)
+    bare = fill(template, context, tmp_path / "b.docx", photos=photos[:1])
+
+    assert list(media(drawn.path).values()) == [jpeg.read_bytes()]
+    assert media(bare.path) == {}
+    assert "[gambar tidak ada]" in docx.Document(str(bare.path)).element.xml
 
 
 def test_a_png_is_measured_and_kept_as_it_is(tmp_path):

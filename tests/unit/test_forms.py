@@ -15,6 +15,7 @@ TODAY = date(2023, 2, 1)
 COMPLAINT = registry.find("pengaduan")
 PROFILE = registry.find("data_intel_dasar")
 REFUGEES = registry.find("pendataan_pengungsi")
+SCENE = registry.find("tptkp")
 SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER)
 
 
@@ -137,3 +138,45 @@ def test_the_totals_of_a_place_are_those_of_its_people(people):
     assert sum(total["rentan"]) == sum(len(person["rentan"]) for person in people)
     for name in ("kondisi", "rentan"):
         assert [sum(pair) for pair in zip(*(row[name] for row in context["rekap"]), strict=True)] == total[name]
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({}, []),
+        ({"waktu_kejadian": "2023-01-17T06:06"}, ["waktu_menerima"]),
+        ({"waktu_tiba": "2023-01-17T06:04", "police_line": ""}, ["waktu_tiba"]),
+        ({"waktu_selesai": "2023-01-17T06:19"}, ["waktu_selesai"]),
+        ({"waktu_lapor": "2023-01-17T02:59"}, ["waktu_lapor"]),
+        ({"police_line": "2023-01-17T06:19"}, ["police_line"]),
+        ({"serah_terima": {**SCENE.example["serah_terima"], "waktu": "2023-01-17T06:19"}}, ["serah_terima.waktu"]),
+        ({"waktu_kejadian": "2023-01-16T23:50", "waktu_menerima": "2023-01-17T00:10"}, []),
+        ({"dasar": "Laporan Polisi"}, ["dasar_nomor"]),
+        ({"serah_terima": ""}, ["serah_terima"]),
+        ({"diserahkan": False, "serah_terima": ""}, []),
+        ({"uraian": "Petugas tiba."}, ["uraian"]),
+    ],
+)
+def test_the_moments_at_a_scene_follow_one_another(changes, wrong):
+    assert faults(SCENE, **changes) == wrong
+
+
+def test_the_checklist_points_out_what_the_form_speaks_of_and_nobody_ticked():
+    hurt = {"nama": "Korban Contoh", "keadaan": "Luka ringan"}
+
+    warnings = warned(SCENE, tindakan=["Menjaga status quo TKP"], korban=[hurt])
+
+    assert warnings == {
+        "tindakan": "Belum dicentang: Melaporkan kepada pimpinan; Menolong korban; Mengamankan barang bukti. "
+        "Periksa lagi."
+    }
+
+
+def test_the_sketch_stands_behind_the_photos_of_the_annex():
+    photos = [{"file": "a.jpg"}, {"file": "b.jpg"}]
+    values = SCENE.load({**SCENE.example, "foto": photos, "sketsa": [{"file": "sketsa.jpg"}]}, today=TODAY)
+
+    place = SCENE.context(values, SETTING)["sketsa"].photo
+
+    assert [photo["file"] for photo in SCENE.photos(values)] == ["a.jpg", "b.jpg", "sketsa.jpg"]
+    assert SCENE.photos(values)[place]["file"] == "sketsa.jpg"
