@@ -94,6 +94,7 @@ class DocumentType:
     `derive`, so that it can be stored, checked and printed like an entry.
 
     Attributes:
+        short: what lists and buttons call it, see `called`.
         number: pattern of its letter number, None where it has none; a unit may have its own, see `pattern_of`.
         example: answers that pass: a usual paper.
         variants: further usual answers, by name, where the form asks different things in different cases.
@@ -114,6 +115,7 @@ class DocumentType:
     dated: Callable[[Mapping[str, Any]], date]
     summarised: Callable[[Mapping[str, Any]], str]
     present: Callable[[Mapping[str, Any], PaperSetting], dict[str, Any]]
+    short: str = ""
     number: str | None = None
     classification: Classification = Classification.BIASA
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -126,6 +128,11 @@ class DocumentType:
         """A paper has either a form, or a parent and a way from it."""
         if (self.source is Source.DERIVED) != bool(self.parent and self.derive):
             raise ValueError(f"{self.kind}: a derived paper needs parent and derive, any other neither")
+
+    @property
+    def called(self) -> str:
+        """What lists and buttons call it: "Kunjungan warga"."""
+        return self.short or self.title.capitalize()
 
     @property
     def template(self) -> Path:

@@ -295,6 +295,7 @@ EXAMPLE = {
 DOCUMENT = DocumentType(
     kind="kunjungan_usaha",
     title="Blanko Kunjungan Tempat Usaha",
+    short="Kunjungan usaha",
     schema=KunjunganUsahaSchema,
     section=Section.KUNJUNGAN_USAHA,
     example=EXAMPLE,

@@ -249,6 +249,7 @@ EXAMPLE = {
 DOCUMENT = DocumentType(
     kind="kunjungan_warga",
     title="Blanko Kunjungan Warga",
+    short="Kunjungan warga",
     schema=KunjunganWargaSchema,
     section=Section.KUNJUNGAN_WARGA,
     classification=Classification.BIASA,

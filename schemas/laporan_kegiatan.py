@@ -310,6 +310,7 @@ EXAMPLE = {
 DOCUMENT = DocumentType(
     kind="laporan_kegiatan",
     title="Laporan Hasil Kegiatan",
+    short="Laporan kegiatan",
     schema=LaporanKegiatanSchema,
     section=Section.LAPORAN_KEGIATAN,
     classification=Classification.BIASA,

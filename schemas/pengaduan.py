@@ -207,6 +207,7 @@ EXAMPLE = {
 DOCUMENT = DocumentType(
     kind="pengaduan",
     title="Penerimaan Pengaduan Masyarakat",
+    short="Pengaduan warga",
     schema=PengaduanSchema,
     section=Section.KASUS,
     classification=Classification.BIASA,

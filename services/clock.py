@@ -23,3 +23,8 @@ def stored(moment: datetime) -> datetime:
 def local_date(moment: datetime, time_zone: str) -> date:
     """Give the calendar date of a moment in a unit's time zone."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def local_moment(moment: datetime, time_zone: str) -> datetime:
+    """Give a moment from the tables in a unit's time zone, to be said on a page."""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -116,12 +116,14 @@ def add_step(
     clock: Clock,
     remark: str = "",
     marks: Mapping[str, str] | None = None,
+    fields: Iterable[str] = (),
 ) -> None:
     """Write down one step of a document's life, in its own trail and in the audit's.
 
     Args:
         action: one of those of `models.tables.Review`.
         marks: dotted field path -> what is to be mended there.
+        fields: paths of what was changed; the audit trail names them, never what they say.
     """
     document.changed_at = stored(clock())
     document.reviews.append(
@@ -131,9 +133,13 @@ def add_step(
         )
     )  # fmt: skip
     session.flush()
+    named = sorted([*(marks or {}), *fields])
     audit.record(
         session, by, f"entry.{action}", clock=clock, subject=document.id, unit_id=document.unit_id,
-        details={"kind": document.kind, "revision": document.revision, "state": document.state},
+        details={
+            "kind": document.kind, "revision": document.revision, "state": document.state,
+            **({"fields": named} if named else {}),
+        },
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Entries: what an officer hands in, with its photos, until it is approved and numbered."""
+"""Entries: what an officer hands in, with its photos."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from engines.storage.base import ObjectStore
-from errors import NotFound, WrongState
+from errors import NotFound
 from models.database import Database
 from models.tables import Document, Month, Photo
 from pipeline.photos import Darkroom
 from schemas import registry
 from schemas.base import Classification
-from schemas.wording import format_number
 from services.clock import Clock, stored
-from services.numbering import take_serial
-from services.people import setting_of
-from services.templates import TemplateShelf, keep_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +92,6 @@ def submit(
                 photos=[_row(photo, number) for number, photo in enumerate(photos)],
             )
         )  # fmt: skip
-
-
-def approve(db: Database, document_id: UUID, *, store: ObjectStore, shelf: TemplateShelf, clock: Clock) -> None:
-    """Approve an entry: number and template version are fixed in one transaction. Safe to run twice.
-
-    Raises:
-        NotFound: no such entry.
-        WrongState: it is not under review.
-    """
-    with db.writing() as session:
-        document = session.get(Document, document_id)
-        if document is None:
-            raise NotFound("Dokumen itu tidak ada.")
-        if document.state == "disetujui":
-            return
-        if document.state not in ("diajukan", "diperiksa"):
-            raise WrongState("Dokumen itu tidak sedang diperiksa.")
-        kind = registry.find(document.kind)
-        template = shelf.active(document.kind)
-        keep_version(session, store, document.kind, sha256=template.sha256, clock=clock)
-        document.template_sha256 = template.sha256
-        document.state = "disetujui"
-        if kind.number is not None:
-            unit, officer = setting_of(session, document.month)
-            document.register_year = document.date.year
-            document.serial = take_serial(
-                session, document.unit_id, register=document.kind, year=document.register_year
-            )
-            document.number = format_number(
-                kind.number, serial=document.serial, date=document.date, unit=unit, officer=officer
-            )
 
 
 def documents_of(db: Database, month_id: UUID) -> list[UUID]:

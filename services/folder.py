@@ -16,6 +16,7 @@ from engines.confine.base import Confinement
 from engines.storage.base import ObjectStore
 from errors import AnswersInvalid, InputUnreadable, PhotoRefused
 from models.database import Database
+from models.tables import Document
 from pipeline.photos import Darkroom
 from pipeline.values import Photo
 from schemas import registry
@@ -23,8 +24,9 @@ from schemas.base import DocumentType
 from schemas.monthfile import load_setting
 from schemas.setting import Officer, Unit
 from services.clock import Clock, local_date
-from services.entries import KeptPhoto, approve, keep_photo, submit
+from services.entries import KeptPhoto, keep_photo, submit
 from services.people import open_month
+from services.review import settle
 from services.templates import TemplateShelf
 
 JSON_BYTES = 5 << 20  # the longest form takes 0.3 MB
@@ -161,7 +163,9 @@ def take_in(
             db, document_id, month_id=month_id, kind=entry.kind.kind, values=entry.values, photos=kept,
             position=position, clock=clock,
         )  # fmt: skip
-        approve(db, document_id, store=store, shelf=shelf, clock=clock)
+        template = shelf.active(entry.kind.kind)
+        with db.writing() as session:
+            settle(session, session.get_one(Document, document_id), store=store, template=template, clock=clock)
     return month_id
 
 

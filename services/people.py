@@ -73,6 +73,7 @@ def setting_of(session: Session, month: Month) -> tuple[setting.Unit, setting.Of
     unit = setting.Unit(
         letterhead=tuple(row.letterhead), place=row.place, time_zone=row.time_zone, paper=row.paper,
         kapolsek=setting.Person(chief.name, chief.rank, chief.nrp), kka=row.kka,
+        number_patterns=dict(row.number_patterns),
     )  # fmt: skip
     return unit, setting.Officer(maker.name, maker.rank, maker.nrp, maker.post, maker.area)
 

@@ -116,6 +116,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right("entry.original", "membuka foto asli", {P: OWN, C: UNIT}),
         _right("entry.check", "memeriksa dan meneruskan", {K: UNIT}, "diajukan"),
         _right("entry.return", "mengembalikan dengan catatan", {K: UNIT, C: UNIT}, "diajukan", "diperiksa"),
+        _right("entry.reopen", "mengembalikan yang sudah disetujui", {C: UNIT}, "disetujui"),
         _right("entry.correct", "mengoreksi isian", {C: UNIT}, "diajukan", "diperiksa", "disetujui"),
         _right("entry.approve", "menyetujui dan memberi nomor", {C: UNIT}, "diajukan", "diperiksa"),
         _right(
