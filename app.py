@@ -580,6 +580,7 @@ def up() -> None:
     with installation.supervisor(installation.programs(web=True)):
         if settings.example and not has_units(installation.db):
             load_example(installation)
+        people_the_example(installation.db, clock=installation.clock)  # the example of an older Berkas had none
         url = f"http://{settings.host}:{settings.port}"
         while not stop.wait(0.2):
             if answers(url):
@@ -627,7 +628,6 @@ def load_example(installation: Installation) -> None:
         installation.db, month, store=installation.store, confinement=installation.confinement,
         shelf=installation.shelf, clock=installation.clock, example=True,
     )  # fmt: skip
-    people_the_example(installation.db, clock=installation.clock)
     for plan in hand_in(installation.db, month_id, clock=installation.clock):
         installation.bell.ring(plan.job_id)
 

@@ -40,6 +40,7 @@ def record(
     *,
     clock: Clock,
     subject: UUID | str = "",
+    officer_id: UUID | None = None,
     unit_id: UUID | None = None,
     address: str = "",
     details: Mapping[str, Any] | None = None,
@@ -47,13 +48,14 @@ def record(
     """Add one entry inside the caller's writing transaction, which holds the writers' lock.
 
     Args:
-        actor: who did it; None for the system or somebody unknown.
+        actor: who did it; None for the system, somebody unknown, or somebody who is only just coming in.
+        officer_id: who it was, where there is no actor yet.
         details: ids, states and field names; never answers, names or secrets.
     """
     last = session.scalar(select(AuditEntry.sha256).order_by(AuditEntry.number.desc()).limit(1)) or FIRST
     entry = AuditEntry(
         at=stored(clock()),
-        officer_id=None if actor is None else actor.officer_id,
+        officer_id=officer_id if actor is None else actor.officer_id,
         unit_id=unit_id if unit_id is not None or actor is None else actor.unit_id,
         address=address or ("" if actor is None else actor.address),
         action=action,

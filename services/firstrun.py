@@ -55,4 +55,6 @@ def begin(db: Database, unit: Any, admin: Any, *, level: str, password: str, aga
         session.add_all([first, officer])
         session.flush()
         give_account(session, officer, password=password, must_change=False, clock=clock)
-        audit.record(session, None, "installation.begun", clock=clock, subject=officer.id, unit_id=first.id)
+        audit.record(
+            session, None, "installation.begun", clock=clock, subject=first.id, officer_id=officer.id, unit_id=first.id
+        )

@@ -89,10 +89,17 @@ class ExampleLogin:
 
 
 def people_the_example(db: Database, *, clock: Clock) -> None:
-    """Give the invented Polsek its Polres, one person for each role, and accounts that share one password."""
+    """Give the invented Polsek its Polres, one person for each role, and accounts that share one password.
+
+    Safe to run twice; does nothing where no invented Polsek waits for its people.
+    """
     now = stored(clock())
     with db.writing() as session:
-        polsek = session.scalars(select(Unit).where(Unit.example.is_(True), Unit.level == "polsek")).one()
+        polsek = session.scalar(
+            select(Unit).where(Unit.example.is_(True), Unit.level == "polsek", Unit.parent_id.is_(None))
+        )
+        if polsek is None:
+            return
         polda = Unit(
             id=uuid4(), level="polda", name="Polda Kepulauan Riau", letterhead=polsek.letterhead[:1],
             place=polsek.place, time_zone=polsek.time_zone, paper=polsek.paper, example=True, created_at=now,

@@ -44,7 +44,10 @@ def open_session(session: Session, officer: Officer, *, device: str, address: st
         )
     )  # fmt: skip
     session.execute(delete(LoginSession).where(LoginSession.expires_at < now))
-    audit.record(session, None, "login", clock=clock, subject=officer.id, unit_id=officer.unit_id, address=address)
+    audit.record(
+        session, None, "login", clock=clock, subject=officer.id, officer_id=officer.id, unit_id=officer.unit_id,
+        address=address,
+    )  # fmt: skip
     return token
 
 

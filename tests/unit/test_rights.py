@@ -6,6 +6,7 @@ import pytest
 
 from errors import NotAllowed, NotFound, WrongState
 from services.rights import RIGHTS, Actor, Reach, Role, Subject, possible, require, sees
+from tools.make_rights import TARGET, table
 
 UNIT, BELOW, OTHER = uuid4(), uuid4(), uuid4()
 
@@ -54,3 +55,7 @@ def test_a_state_is_told_apart_from_a_right():
         "entry.correct",
         "entry.cancel",
     }
+
+
+def test_the_page_of_rights_is_made_from_the_declaration():
+    assert TARGET.read_text(encoding="utf-8") == table()
