@@ -503,17 +503,32 @@ def signatures(
     left: Signer | None = None,
     gap: float = 1.6,
     widths: tuple[float, float] = (8.2, 8.8),
+    witnesses: str = "",
+    below: Signer | None = None,
 ) -> Table:
     """The signature block: one row a line for both sides, so that names stand level; each row kept with the next.
 
     The paragraph before it must be kept with it too (style "Isi Akhir", or `lines(..., last_style="Isi Akhir")`): the
-    block never stands alone on a page.
+    block never stands alone on a page. All of it is one table, because LibreOffice keeps two tables together on a page
+    no more than it likes.
+
+    Args:
+        witnesses: names a list of the context (`no`, `nama`) of those who sign below the two.
+        below: who takes note, in the middle below all of them.
     """
     table = _table(paper, widths)
-    _sign(table, [left or Signer(), right], gap=gap)
+    _sign(table, [left or Signer(), right], gap=gap, last=not witnesses and below is None)
+    whole = _witness_lines(table, witnesses) if witnesses else []
+    if below:
+        middle = _sign(table, [below], gap=gap, spread=(0,))
+        middle[0].cells[0].paragraphs[0].paragraph_format.space_before = Pt(8)
+        whole += middle
+    _settle(table, widths)
+    for row in whole:
+        row.cells[0].merge(row.cells[1])
     for cell in table.rows[0].cells:
         cell.paragraphs[0].paragraph_format.space_before = Pt(8)
-    return _settle(table, widths)
+    return table
 
 
 def witnessed_signatures(
@@ -525,20 +540,12 @@ def witnessed_signatures(
     date_line: str = "{{ tempat }}, {{ tanggal }}",
     gap: float = 1.5,
 ) -> Table:
-    """Two parties, the witnesses of the context's list `witnesses` (`no`, `nama`), and three who take note.
-
-    All in one table, because LibreOffice keeps two tables together on a page no more than it likes.
-    """
+    """Two parties, the witnesses of the context's list `witnesses` (`no`, `nama`), and three who take note."""
     widths = (4.6, 3.9, 0.7, 7.8)
     table = _table(paper, widths)
     _line(table, date_line, style="Tanda Tangan")
     pairs = _sign(table, parties, gap=gap, spread=(0, 2), last=False)
-    _tag_row(table, f"{{%tr if {witnesses} %}}")
-    whole = [_line(table, "Saksi-saksi:", style="Saksi")]
-    _tag_row(table, f"{{%tr for s in {witnesses} %}}")
-    whole.append(_line(table, "{{ s.no }}.\t{{ s.nama }}\t: " + "." * 36, style="Saksi"))
-    _tag_row(table, "{%tr endfor %}")
-    _tag_row(table, "{%tr endif %}")
+    whole = _witness_lines(table, witnesses)
     whole.append(_line(table, "Mengetahui", style="Tanda Tangan"))
     triples = _sign(table, known_by, gap=gap, spread=(0, 1, 3))
     _settle(table, widths)
@@ -576,6 +583,17 @@ def _sign(
         if attribute == "seal":
             row.height = Cm(gap)
         rows.append(row)
+    return rows
+
+
+def _witness_lines(table: Table, witnesses: str) -> list[_Row]:
+    """Add a line to sign on for each witness, under their head; nothing where there is none."""
+    _tag_row(table, f"{{%tr if {witnesses} %}}")
+    rows = [_line(table, "Saksi-saksi:", style="Saksi")]
+    _tag_row(table, f"{{%tr for s in {witnesses} %}}")
+    rows.append(_line(table, "{{ s.no }}.\t{{ s.nama }}\t: " + "." * 36, style="Saksi"))
+    _tag_row(table, "{%tr endfor %}")
+    _tag_row(table, "{%tr endif %}")
     return rows
 
 

@@ -180,3 +180,12 @@ def test_the_sketch_stands_behind_the_photos_of_the_annex():
 
     assert [photo["file"] for photo in SCENE.photos(values)] == ["a.jpg", "b.jpg", "sketsa.jpg"]
     assert SCENE.photos(values)[place]["file"] == "sketsa.jpg"
+
+
+def test_a_scene_that_was_not_handed_over_has_no_minutes_of_it():
+    minutes = registry.find("serah_terima_tkp")
+    here = SCENE.load({**SCENE.example, "diserahkan": False}, today=TODAY)
+    there = SCENE.load(SCENE.example, today=TODAY)
+
+    assert minutes.made_from(here) is None
+    assert minutes.dump(minutes.made_from(there)) == minutes.dump(minutes.load(minutes.example, today=TODAY))
