@@ -7,12 +7,13 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from schemas.wording import day_and_date, zone_name
 from services.people import ROLE_WORDS
 from web import theme
+from web.assets import register_assets
 from web.checking import checking
 from web.components import Components
 from web.errors import register_errors
@@ -20,7 +21,7 @@ from web.firstrun import firstrun
 from web.gallery import gallery
 from web.headers import secure
 from web.health import health
-from web.identity import PUBLIC, actor_or_none, allow, register_identity
+from web.identity import actor_or_none, register_identity
 from web.listing import link_to
 from web.login import login
 from web.navigation import account_menu, navigation
@@ -48,8 +49,7 @@ def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) 
         SESSION_COOKIE_NAME="__Host-berkas" if https else "berkas", SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(days=30),
     )  # fmt: skip
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=allow(PUBLIC)(_static_of(app)))
-    app.static_folder = str(HERE / "static")
+    register_assets(app, HERE / "static")
     for blueprint in (login, firstrun, pages, people, units, trail, checking, health, theme.theme):
         app.register_blueprint(blueprint)
     if app.config.get("GALLERY"):
@@ -58,13 +58,6 @@ def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) 
     app.after_request(secure)
     register_errors(app)
     register_identity(app)
-
-
-def _static_of(app: Flask) -> Callable[[str], Response]:
-    def static(filename: str) -> Response:
-        return app.send_static_file(filename)
-
-    return static
 
 
 def _dress(app: Flask) -> None:

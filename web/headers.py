@@ -20,7 +20,7 @@ HEADERS = {
 
 
 def secure(response: Response) -> Response:
-    """Add the headers; only static files may be kept by a browser, and are asked for anew each time (ETag)."""
+    """Add the headers; only static files may be kept by a browser (see assets.py)."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import OFFICE, PHONE, serving
 from tests.factories import make_site
 from web import register
 from web.gallery import PAGES
@@ -34,3 +34,173 @@ def test_every_page_is_readable_large_enough_and_alone(gallery, visit, path):
     visitor.open(path)
 
     visitor.looks_right_everywhere()
+
+
+def theme_of(page):
+    return page.evaluate(
+        "[document.documentElement.dataset.bsTheme || '', getComputedStyle(document.body).backgroundColor]"
+    )
+
+
+LIGHT, DARK = "rgb(242, 244, 248)", "rgb(13, 21, 35)"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_chosen_theme_holds_from_the_first_picture_of_the_next_page(gallery, visit, script):
+    visitor = visit(gallery, script=script, width=OFFICE)
+    page = visitor.open("/cek?kode=")
+    assert theme_of(page) == ["", LIGHT]
+
+    page.get_by_role("button", name="Gelap").click()
+    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    assert theme_of(page) == ["dark", DARK]
+    assert page.url.startswith(f"{gallery}/cek?kode=")
+    assert 'data-bs-theme="dark"' in page.request.get("/masuk").text()
+
+    page.get_by_role("button", name="Ikut perangkat").click()
+    page.wait_for_function("document.documentElement.dataset.bsTheme === undefined")
+    assert theme_of(page) == ["", LIGHT]
+    assert "data-bs-theme=" not in page.request.get("/masuk").text()
+
+
+def test_light_holds_on_a_dark_device(gallery, visit):
+    page = visit(gallery, dark=True).open("/cek")
+    assert theme_of(page) == ["", DARK]
+
+    page.get_by_role("button", name="Terang").click()
+
+    assert theme_of(page) == ["light", LIGHT]
+
+
+def test_a_dialog_opens_closes_and_gives_the_focus_back(gallery, visit):
+    page = visit(gallery, width=OFFICE).open("/galeri")
+    opener = page.get_by_role("link", name="Tanda tangani…")
+    dialog = page.get_by_role("dialog", name="Tandatangani Berkas Januari 2023?")
+
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: dialog.get_by_role("link", name="Batal").click()):
+        opener.press("Enter")
+        assert dialog.evaluate("one => one.matches(':modal')")
+        assert dialog.evaluate("one => one.contains(document.activeElement)")
+        leave()
+        assert not dialog.is_visible()
+        assert opener.evaluate("one => one === document.activeElement")
+
+
+def test_a_dialog_is_a_section_of_the_page_without_script(gallery, visit):
+    page = visit(gallery, script=False, width=OFFICE).open("/galeri")
+    question = page.get_by_role("heading", name="Tandatangani Berkas Januari 2023?")
+    assert not question.is_visible()
+
+    page.get_by_role("link", name="Tanda tangani…").click()
+
+    assert question.is_visible()
+
+
+def test_the_error_summary_has_the_focus_and_leads_to_each_field(gallery, visit):
+    page = visit(gallery).open("/galeri/formulir?galat")
+    assert page.title().startswith("Galat:")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+
+    for link in page.get_by_role("alert").get_by_role("link").all():
+        words = link.inner_text()
+        link.click()
+        field = page.locator(link.get_attribute("href"))
+        assert field.evaluate("one => one === document.activeElement")
+        assert words in page.locator(f"#{field.get_attribute('id')}-salah").inner_text()
+        assert f"{field.get_attribute('id')}-salah" in field.get_attribute("aria-describedby")
+
+
+# How many bars cover a part of what has the focus.
+COVERED = """() => {
+  const focused = document.activeElement, bars = ".actionbar, .steps, .nav-main";
+  if (focused === document.body || focused.closest(`${bars}, .skip`)) return 0;
+  const box = focused.getBoundingClientRect();
+  return [...document.querySelectorAll(bars)].filter((one) => one.checkVisibility())
+    .map((one) => one.getBoundingClientRect())
+    .filter((bar) => bar.top < box.bottom - 1 && bar.bottom > box.top + 1)
+    .filter((bar) => bar.left < box.right && bar.right > box.left).length;
+}"""
+
+
+@pytest.mark.parametrize("width", [PHONE, OFFICE])
+def test_no_bar_hides_what_has_the_focus(gallery, visit, width):
+    page = visit(gallery, width=width).open("/galeri/formulir")
+
+    for key, times in (("Tab", 45), ("Shift+Tab", 45)):
+        for _ in range(times):
+            page.keyboard.press(key)
+            assert page.evaluate(COVERED) == 0, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+
+
+def at(page):
+    return page.evaluate("location.hash")
+
+
+def test_letters_press_buttons_but_never_while_somebody_types(gallery, visit):
+    page = visit(gallery, width=OFFICE).open("/galeri/meja")
+
+    page.keyboard.press("k")
+    assert at(page) == "#kembali"
+    page.get_by_label("Catatan untuk Keterangan").press("a")
+    assert at(page) == "#kembali"
+    page.get_by_role("link", name="PDF").press("Control+a")
+    assert at(page) == "#kembali"
+    page.keyboard.press("A")
+    assert at(page) == "#setuju"
+
+
+def test_the_letters_are_listed_and_can_be_switched_off(gallery, visit):
+    page = visit(gallery, width=OFFICE).open("/galeri/meja")
+    shown = page.get_by_role("dialog", name="Tombol cepat")
+
+    page.keyboard.press("?")
+    said = shown.inner_text()
+    shown.get_by_label("Pakai tombol cepat").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+
+    assert all(words in said for words in ("Kembalikan, 1 catatan", "Setujui dan lanjut", "Berikutnya"))
+    assert at(page) == ""
+    page.reload()
+    page.keyboard.press("k")
+    assert at(page) == ""
+    page.get_by_role("button", name="Tombol cepat").click()
+    shown.get_by_label("Pakai tombol cepat").check()
+    shown.get_by_role("link", name="Tutup").click()
+    page.keyboard.press("k")
+    assert at(page) == "#kembali"
+
+
+def test_a_passphrase_can_be_looked_at(gallery, visit):
+    page = visit(gallery).open("/galeri/masuk")
+    field = page.get_by_label("Kata sandi")
+    field.fill("rahasia")
+
+    page.get_by_role("button", name="Tampilkan").click()
+
+    assert field.get_attribute("type") == "text"
+    page.get_by_role("button", name="Sembunyikan").click()
+    assert field.get_attribute("type") == "password"
+
+
+def test_the_places_beyond_four_are_under_the_last_item_on_a_phone(gallery, visit):
+    page = visit(gallery).open("/galeri/kosong")
+    nav = page.get_by_role("navigation", name="Utama")
+    assert not nav.get_by_role("link", name="Petugas").is_visible()
+
+    nav.get_by_role("button", name="Lainnya").click()
+
+    page.locator("#menu-lain").get_by_role("link", name="Petugas").wait_for()
+    page.set_viewport_size({"width": OFFICE, "height": 800})
+    assert nav.get_by_role("link", name="Petugas").is_visible()
+    assert not nav.get_by_role("button", name="Lainnya").is_visible()
+
+
+def test_a_printed_page_has_neither_bars_nor_buttons(gallery, visit):
+    page = visit(gallery, width=OFFICE).open("/galeri/umum")
+
+    page.emulate_media(media="print")
+
+    assert page.get_by_text("SAH", exact=True).is_visible()
+    for name in ("Periksa PDF lain", "Gelap"):
+        assert not page.get_by_text(name).is_visible()

@@ -1,5 +1,6 @@
 """The public pages, over a real database and object store; the checking child is the one thing that is faked."""
 
+import gzip
 import hashlib
 import io
 import os
@@ -249,6 +250,32 @@ def test_what_others_made_is_what_was_taken_from_them(folder):
     }
     for each in folder.iterdir():
         assert each.is_file() or (each / "LICENSE").is_file()
+
+
+def test_static_files_are_kept_for_good_under_the_address_that_pages_name(client):
+    page = client.get("/").text
+    (style,) = re.findall(r'href="(/static/v/[0-9a-f]{8}/app.css)"', page)
+
+    with client.get(style) as kept, client.get("/static/app.css") as plain, client.get("/static/v/0/app.css") as old:
+        assert "immutable" in kept.headers["Cache-Control"]
+        assert [answer.headers["Cache-Control"] for answer in (plain, old)] == ["no-cache", "no-cache"]
+        assert kept.data == plain.data == old.data
+    assert client.get("/static/v/0/none.css").status_code == 404
+    assert not re.search(r'(?:src|href)="/static/(?!v/)', page)
+
+
+def test_text_is_squeezed_for_browsers_that_take_it(client):
+    with client.get("/static/app.css") as plain:
+        whole = plain.data
+    small = client.get("/static/app.css", headers={"Accept-Encoding": "gzip"})
+    known = {"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]}
+
+    assert gzip.decompress(small.data) == whole
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert len(small.data) <= 8192
+    assert all("Accept-Encoding" in answer.headers["Vary"] for answer in (plain, small))
+    with client.get("/static/app.css", headers=known) as again:
+        assert again.status_code == 304
 
 
 def test_what_others_made_loads_nothing_from_elsewhere():

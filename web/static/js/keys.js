@@ -7,7 +7,8 @@ const list = document.getElementById("tombol-cepat");
 const TYPING = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable]';
 const NAMES = { arrowleft: "←", arrowright: "→", " ": "Spasi" };
 
-export const isOn = () => localStorage.getItem(KEPT) !== "mati";
+// Switched in this browser, or else as the account says.
+export const isOn = () => (localStorage.getItem(KEPT) ?? document.body.dataset.letterKeys) !== "mati";
 
 function bearers() {
   return [...document.querySelectorAll("[data-key]")].filter((bearer) => bearer.checkVisibility());
