@@ -274,12 +274,16 @@ class Day(fields.Date):
 
 
 class Choice(Text):
-    """One of a list."""
+    """One of a list.
 
-    def __init__(self, label: str, choices: Sequence[str], **options: Any) -> None:
+    Args:
+        steers: rules of the form hang on the answer: the longest sample keeps that of the example.
+    """
+
+    def __init__(self, label: str, choices: Sequence[str], *, steers: bool = False, **options: Any) -> None:
         metadata = {"widget": "select", "choices": list(choices), **options.pop("metadata", {})}
         super().__init__(label, most=200, metadata=metadata, **options)
-        self.choices = choices
+        self.choices, self.steers = choices, steers
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from schemas.base import Classification, DocumentType
+from schemas.base import Classification, DocumentType, Section, Source
 from schemas.setting import Officer
 
 
@@ -15,22 +16,27 @@ class Entry:
     """An entry as derived papers see it; make it with `entry_of`.
 
     Attributes:
-        kind, title: of its document type.
+        kind, title, section: of its document type.
         values: validated; empty for a RAHASIA one, of which other papers know no more than that it is there.
+        row: the line of a recap that it belongs to: its officer, or above a Polsek its unit.
         activity: the official activity name that it counts as, "" where as none.
         summary: tells it from others of its kind; "" for a RAHASIA one.
         photos: how many it brings.
+        derived: it was made from other entries: a paper, but no work of its own.
     """
 
     kind: str
     title: str
+    section: Section
     date: date
-    values: Mapping[str, object]
-    officer: Officer
+    values: Mapping[str, Any]
+    row: str
     activity: str = ""
     summary: str = ""
     number: str = ""
     photos: int = 0
+    secret: bool = False
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +47,62 @@ class Record:
         first, last: the days that it covers.
         day: the day that papers made from it bear.
         entries: in the order of their dates.
-        before: the entries of the span before it; None where they are not known.
-        targets: how many of an activity were planned, by activity name.
+        before: how many of each activity there were in the span before it; None where that is not known.
+        rows: the lines of a recap, also of those who reported nothing; others follow in the order of their entries.
+        row_title: what these lines are.
+        restricted: it is made for the bundle of the RAHASIA papers.
     """
 
     first: date
     last: date
     day: date
     entries: tuple[Entry, ...]
-    before: tuple[Entry, ...] | None = None
-    targets: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, int] | None = None
+    rows: tuple[str, ...] = ()
+    row_title: str = "Petugas / wilayah"
+    restricted: bool = False
 
     def of(self, *kinds: str) -> Iterator[Entry]:
-        """Give the entries of these kinds."""
-        return (entry for entry in self.entries if entry.kind in kinds)
+        """Give the entries of these kinds whose values are known."""
+        return (entry for entry in self.entries if entry.kind in kinds and not entry.secret)
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """The entries that stand beside the paper: RAHASIA ones stand in a bundle of their own."""
+        return tuple(entry for entry in self.entries if entry.secret is self.restricted)
+
+
+def row_of(officer: Officer) -> str:
+    """Give an officer's line in a recap."""
+    return f"{officer.area} ({officer.rank} {officer.name})" if officer.area else f"{officer.rank} {officer.name}"
 
 
 def entry_of(
-    kind: DocumentType, values: Mapping[str, object], officer: Officer, *, number: str = "", photos: int = 0
+    kind: DocumentType,
+    values: Mapping[str, Any],
+    officer: Officer,
+    *,
+    number: str = "",
+    photos: int = 0,
+    row: str = "",
 ) -> Entry:
-    """Make an entry of validated values; of a RAHASIA one nothing but kind, date, activity and officer is kept."""
+    """Make an entry of validated values; of a RAHASIA one nothing but kind, date, activity and line is kept.
+
+    Args:
+        row: the line of a recap, where it is not the officer's.
+    """
     secret = kind.classification is Classification.RAHASIA
     return Entry(
         kind=kind.kind,
         title=kind.title,
+        section=kind.section,
         date=kind.date_of(values),
         values={} if secret else values,
-        officer=officer,
+        row=row or row_of(officer),
         activity=kind.activity(values),
         summary="" if secret else kind.summary(values),
         number="" if secret else number,
         photos=0 if secret else photos,
+        secret=secret,
+        derived=kind.source is Source.DERIVED,
     )

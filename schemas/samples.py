@@ -66,7 +66,7 @@ def _most(field: fields.Field[Any], answer: Any) -> Any:
             return None
         return [_most(field.inner, answer[0] if answer else None) for _ in range(field.tested)]
     if isinstance(field, Choice):
-        return max(field.choices, key=len)
+        return answer if field.steers and answer else max(field.choices, key=len)
     if isinstance(field, Matched):
         return field.widest
     if isinstance(field, Text):
