@@ -75,8 +75,9 @@ def contents(month: Month, *, first_pages: Mapping[str, int]) -> Context:
                 {
                     "id": entry.id,
                     "no": next(numbers),
-                    "judul": entry.label,
-                    "nomor": entry.number,
+                    # Under a heading that names the kind already, what tells the document apart is enough.
+                    "judul": entry.summary if entry.summary and entry.title == section.title else entry.label,
+                    "nomor": entry.number or "–",
                     "tanggal": f"{entry.date:%d-%m-%Y}",
                     "halaman": first_pages[entry.id],
                 }

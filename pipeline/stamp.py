@@ -10,35 +10,42 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from pipeline.seedfont import SeedFont, seed_font
 from pipeline.signplaces import HEIGHT_PT, WIDTH_PT
+from schemas.wording import number_label
 
 QR_PT = 58.0
 LEADING_PT = 3.2
+EDGE_PT = 5.0  # kept free above and below the lines
 MARGIN_PT = 8.0  # four modules of white around the QR code, as its standard asks
 
 
 def draw_stamp(
     out: Path, *, name: str, rank: str, nrp: str, role_line: str, moment_text: str, verify_text: str
 ) -> None:
-    """Write the stamp of one signature to `out`, one page of 200 x 80 points. Long lines shrink to fit."""
+    """Write the stamp of one signature to `out`, one page of 200 x 80 points.
+
+    A long name or post takes two lines; what is still too long shrinks.
+    """
     writer = PdfWriter()
     page = PageObject.create_blank_page(width=WIDTH_PT, height=HEIGHT_PT)
     regular, bold = seed_font(), seed_font(bold=True)
     left = MARGIN_PT + QR_PT + 8
     room = WIDTH_PT - left - 2
-    lines = (
+    lines = [
         (regular, 6.0, "Ditandatangani secara elektronik oleh"),
-        (bold, 8.5, name),
-        (regular, 6.5, f"{rank} NRP {nrp}" if len(nrp) != 18 else f"{rank} NIP {nrp}"),
-        (regular, 6.5, role_line),
+        *_wrapped(bold, 8.5, name, room, wrapped_size=7.5),
+        (regular, 6.5, f"{rank} {number_label(nrp)}"),
+        *_wrapped(regular, 6.5, role_line, room, wrapped_size=6.0),
         (regular, 6.0, moment_text),
         (regular, 5.5, "Sertifikat internal, tidak tersertifikasi"),
-    )
+    ]
+    letters = sum(size for _, size, _ in lines)
+    leading = min(LEADING_PT, (HEIGHT_PT - 2 * EDGE_PT - letters) / len(lines))
     pieces = [b"q 0 g"]
-    base = HEIGHT_PT - 8.0
+    base = (HEIGHT_PT + letters + leading * (len(lines) - 1)) / 2 + leading
     for font, size, text in lines:
         fitted = _fitted(font, text, size, room)
         label = b"/FB" if font is bold else b"/FR"
-        base -= size + LEADING_PT
+        base -= size + leading
         pieces.append(b"BT %s %.2f Tf %.2f %.2f Td %s Tj ET" % (label, fitted, left, base, font.encode(text)))
     pieces += [_qr(verify_text), b"Q"]
     stream = DecodedStreamObject()
@@ -49,6 +56,19 @@ def draw_stamp(
     added[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     with out.open("wb") as target:
         writer.write(target)
+
+
+def _wrapped(
+    font: SeedFont, size: float, text: str, room: float, *, wrapped_size: float
+) -> list[tuple[SeedFont, float, str]]:
+    """Give the text as one line where it fits, else as two of nearly equal length, broken at a blank."""
+    breaks = [place for place, char in enumerate(text) if char == " "]
+    if font.width(text, size=size) <= room or not breaks:
+        return [(font, size, text)]
+    at = min(breaks, key=lambda place: max(font.width(text[:place], size=1), font.width(text[place + 1 :], size=1)))
+    halves = (text[:at], text[at + 1 :])
+    fitted = min(_fitted(font, half, wrapped_size, room) for half in halves)
+    return [(font, fitted, half) for half in halves]
 
 
 def _fitted(font: SeedFont, text: str, size: float, room: float) -> float:

@@ -185,9 +185,9 @@ def daftar_isi() -> Paper:
         paper,
         [
             Column("No", 1.0, "{{ e.no }}", "Tabel Tengah"),
-            Column("Naskah", 8.6, "{{ e.judul }}"),
-            Column("Nomor", 3.9, "{{ e.nomor }}"),
-            Column("Tanggal", 2.2, "{{ e.tanggal }}"),
+            Column("Naskah", 7.6, "{{ e.judul }}"),
+            Column("Nomor", 5.0, "{{ e.nomor }}"),
+            Column("Tanggal", 2.1, "{{ e.tanggal }}"),
             Column("Hal.", 1.3, "{{ e.halaman }}", "Tabel Kanan"),
         ],
         loop="e in b.naskah",

@@ -50,6 +50,20 @@ def test_long_lines_stay_inside_the_page(tmp_path, name):
     assert max(box[3] for box in boxes) <= 80
 
 
+def test_a_long_name_takes_two_lines_and_can_still_be_read(tmp_path):
+    name = "MUHAMMAD ABDURRAHMAN WAHYUDININGRAT, S.H., S.I.K."
+    document = pypdfium2.PdfDocument(stamp(tmp_path / "s.pdf", name=name, role_line="Kapolsek Kepulauan Contoh Timur"))
+    text = document[0].get_textpage()
+
+    boxes = {at: text.get_charbox(at) for at in range(text.count_chars())}
+    capitals = [
+        top - bottom for at, (_, bottom, _, top) in boxes.items() if text.get_text_range(at, 1).isupper()
+    ]  # fmt: skip
+
+    assert name in " ".join(text.get_text_range().split())
+    assert min(capitals) > 3.5  # points: type of 5 points
+
+
 def test_the_code_is_drawn_module_by_module(tmp_path):
     page = pypdfium2.PdfDocument(stamp(tmp_path / "s.pdf"))[0]
     wanted = [[bool(module) for module in row] for row in segno.make(ADDRESS, error="m", micro=False).matrix]
