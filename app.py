@@ -48,6 +48,7 @@ from schemas.monthfile import load_setting
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
 from schemas.wording import format_number
 from services import backup, doctor
+from services.accounts import rescue_admin
 from services.audit import check_chain
 from services.bundling import BUILD, Workshop, build, hand_in
 from services.clock import local_date, system_clock
@@ -536,6 +537,17 @@ def restore_(file: Path) -> None:
     click.echo("Cadangan sudah dipulihkan. Jalankan 'make run'.")
 
 
+@click.command("admin")
+@click.argument("nrp")
+@said
+def admin(nrp: str) -> None:
+    """Beri seorang admin sandi sekali pakai, bila tidak ada admin lain yang dapat melakukannya."""
+    installation = Installation(Settings.from_environment())
+    password = rescue_admin(installation.db, nrp, clock=installation.clock)
+    installation.db.close()
+    click.echo(f"Sandi sekali pakai untuk {nrp}: {password}")
+
+
 @click.group("audit")
 def audit_() -> None:
     """Jejak audit."""
@@ -668,4 +680,4 @@ def demo() -> None:
     sys.exit(VERIFY_EXITS[verdict.outcome])
 
 
-COMMANDS = (kinds, example, doctor_, render, bundle, verify, backup_, restore_, audit_, worker, up, demo)
+COMMANDS = (kinds, example, doctor_, render, bundle, verify, backup_, restore_, audit_, admin, worker, up, demo)

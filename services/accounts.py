@@ -104,20 +104,39 @@ def reset_password(db: Database, officer_id: UUID, *, by: Actor, clock: Clock) -
     Raises:
         NotFound: no such officer.
     """
-    password = one_time_password()
     with db.writing() as session:
         officer = session.get(Officer, officer_id)
         if officer is None:
             raise NotFound("Petugas itu tidak ada.")
-        account = session.get(Account, officer_id)
-        if account is None:
-            give_account(session, officer, password=password, must_change=True, clock=clock)
-        else:
-            account.password_hash, account.must_change = hashed(password), True
-            account.changed_at = stored(clock())
-        for one in session.scalars(select(LoginSession).where(LoginSession.officer_id == officer_id)):
-            session.delete(one)
-        audit.record(session, by, "password.reset", clock=clock, subject=officer_id, unit_id=officer.unit_id)
+        return _reset(session, officer, by=by, clock=clock)
+
+
+def rescue_admin(db: Database, nrp: str, *, clock: Clock) -> str:
+    """Give an admin a one-time password from the server's own terminal, when no other admin is left to do it.
+
+    Raises:
+        NotFound: no active admin has this number.
+    """
+    with db.writing() as session:
+        officer = session.scalar(
+            select(Officer).where(Officer.nrp == nrp, Officer.role == "admin", Officer.active.is_(True))
+        )
+        if officer is None:
+            raise NotFound(f"Tidak ada admin aktif dengan nomor {nrp}.")
+        return _reset(session, officer, by=None, clock=clock)
+
+
+def _reset(session: Session, officer: Officer, *, by: Actor | None, clock: Clock) -> str:
+    password = one_time_password()
+    account = session.get(Account, officer.id)
+    if account is None:
+        give_account(session, officer, password=password, must_change=True, clock=clock)
+    else:
+        account.password_hash, account.must_change = hashed(password), True
+        account.changed_at = stored(clock())
+    for one in session.scalars(select(LoginSession).where(LoginSession.officer_id == officer.id)):
+        session.delete(one)
+    audit.record(session, by, "password.reset", clock=clock, subject=officer.id, unit_id=officer.unit_id)
     return password
 
 

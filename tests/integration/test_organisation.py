@@ -7,7 +7,7 @@ import pytest
 from errors import AnswersInvalid, NotAllowed, NotFound, UserError, WrongState
 from models.accounts import Account, LoginSession
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT
-from services.accounts import log_in
+from services.accounts import log_in, rescue_admin
 from services.firstrun import begin
 from services.officers import add_officer, change_officer, officers_of, set_active
 from services.people import ROLE_WORDS, example_logins, open_month, people_the_example
@@ -181,3 +181,11 @@ def test_the_invented_polsek_gets_people_for_every_role(tmp_path):
     for one in logins:
         assert log_in(installation.db, one.nrp, one.password, device="", address="", clock=now)
     installation.db.close()
+
+
+def test_the_last_admin_is_rescued_from_the_terminal(db, station):
+    password = rescue_admin(db, station["admin"].nrp, clock=now)
+
+    assert log_in(db, station["admin"].nrp, password, device="", address="", clock=now)
+    with pytest.raises(NotFound):
+        rescue_admin(db, station["kanit"].nrp, clock=now)
