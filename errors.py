@@ -7,6 +7,7 @@
     │   ├── TemplateBroken        a Word template is missing, damaged or not allowed
     │   ├── PhotoRefused          a picture that cannot be taken
     │   ├── PartRefused           a PDF that may not enter a bundle
+    │   ├── PaperUnfit            a paper's answers no longer pass; it cannot be printed as it is
     │   ├── OutsideMonth          a document dated outside the month
     │   ├── NotFound              nothing there (or not for this person)
     │   ├── NotAllowed            this person may see it, and may not do that
@@ -36,10 +37,24 @@ Raised low, caught in two places only: the web/CLI error handlers and the job ru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 
 class BerkasError(Exception):
-    """Root of all errors raised on purpose; `str()` gives the message."""
+    """Root of all errors raised on purpose; `str()` gives the message.
+
+    Attributes:
+        document: id of the document that it is about, "" where it is about none.
+        field: dotted path of the field there.
+    """
+
+    document: str = ""
+    field: str = ""
+
+    def of(self, document: str, field: str = "") -> Self:
+        """Say which document and field it is about, for whoever shows a way there."""
+        self.document, self.field = document, field
+        return self
 
 
 class UserError(BerkasError):
@@ -72,6 +87,10 @@ class PhotoRefused(UserError):
 
 class PartRefused(UserError):
     """A PDF that may not enter a bundle: encrypted, damaged, empty."""
+
+
+class PaperUnfit(UserError):
+    """A paper whose answers no longer pass; it cannot be printed as it is."""
 
 
 class OutsideMonth(UserError):

@@ -361,7 +361,10 @@ class CheckedFile(Base):
 
 
 class Job(Base):
-    """A piece of work that outlives any process: this table is the queue, the bell only wakes."""
+    """A piece of work that outlives any process: this table is the queue, the bell only wakes.
+
+    `document` and `field` are the paper and the dotted field that it failed at, "" where it was none.
+    """
 
     __tablename__ = "jobs"
 
@@ -377,6 +380,8 @@ class Job(Base):
     total: Mapped[int] = mapped_column(default=0)
     step: Mapped[str] = mapped_column(default="")
     error: Mapped[str] = mapped_column(default="")
+    document: Mapped[str] = mapped_column(String(36), default="")
+    field: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 

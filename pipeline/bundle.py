@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,7 +29,27 @@ from pipeline.values import PdfFile
 Render = Callable[[str, Context], PdfFile]
 
 
-def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress = silent) -> PdfFile:
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a reader finds in a bundle, in its order. `id` is a document's, or a part's name; pages are 1-based."""
+
+    id: str
+    title: str
+    page: int
+    pages: int
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltBundle:
+    """The file, ready to be signed, and what is in it."""
+
+    path: Path
+    pages: int
+    items: tuple[Item, ...]
+
+
+def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress = silent) -> BuiltBundle:
     """Build the bundle of `month` in the folder `work`, and give it: ready to be signed.
 
     Safe to run again with the same month and folder: only what is not there yet is rendered. Entries come in SOP order
@@ -65,7 +85,7 @@ def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress
         before=before,
     )
     pages = before + contents.pdf.pages + sum(count for _, count in listed)
-    return assemble(
+    made = assemble(
         [
             Part("sampul", cover.path, "Sampul", "Sampul", numbering=Numbering.FRONT),
             Part("surat-pengantar", letter.path, "Surat pengantar", "Surat Pengantar", numbering=Numbering.FRONT),
@@ -80,6 +100,18 @@ def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress
         data=month_data(month, first_pages=contents.first_pages, pages=pages),
         progress=press.follow,
     )
+    items = [
+        Item("sampul", "Sampul", 1, cover.pages),
+        Item("surat-pengantar", "Surat pengantar", cover.pages + 1, letter.pages),
+        Item("daftar-isi", "Daftar isi", before + 1, contents.pdf.pages),
+    ]
+    titles = {parts.REPORT: "Laporan bulanan", parts.ANNEX: "Lampiran foto", parts.APPROVAL: "Lembar pengesahan"}
+    entries = {entry.id: entry for entry in month.entries}
+    for key, count in listed:
+        entry = entries.get(key)
+        title = titles[key] if entry is None else entry.label
+        items.append(Item(key, title, contents.first_pages[key], count, None if entry is None else entry.revision))
+    return BuiltBundle(made.path, made.pages, tuple(items))
 
 
 def _documents(month: Month) -> Iterator[Part]:

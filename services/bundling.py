@@ -6,16 +6,16 @@ import secrets
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from pypdf import PdfReader
-from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from engines.convert.base import Converter
 from engines.storage.base import ObjectStore
-from errors import ConversionFailed, ConverterTimeout, NotFound, OutsideMonth, WrongState
+from errors import AnswersInvalid, ConversionFailed, ConverterTimeout, NotFound, OutsideMonth, PaperUnfit, WrongState
 from models import tables
 from models.database import Database
 from pipeline.bundle import build_bundle
@@ -33,6 +33,7 @@ from services.people import setting_of
 from services.templates import TemplateShelf
 
 BUILD = "build_bundle"
+LEAST_PARTS = 12  # steps besides the papers: five parts, each printed and joined, and the first photo volume
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that can be taken for another on paper
 NUMBERS = {
     False: ("B/BKS-{no}/{bulan_romawi}/{kka}/{tahun}", "B/Speng-{no}/{bulan_romawi}/{kka}/{tahun}"),
@@ -65,7 +66,7 @@ class Planned:
 
 
 def hand_in(db: Database, month_id: UUID, *, clock: Clock) -> list[Planned]:
-    """Plan the bundles of a month and queue their building; number, letter and code are taken at the first time.
+    """Plan the bundles of a month and queue their building, for the command line: nobody is asked for a right.
 
     Safe to run twice: the same bundles, and the jobs that still live.
 
@@ -76,36 +77,55 @@ def hand_in(db: Database, month_id: UUID, *, clock: Clock) -> list[Planned]:
     """
     with db.writing() as session:
         month = session.get(tables.Month, month_id)
-        if month is None or not month.documents:
-            raise NotFound("Bulan ini belum berisi dokumen.")
-        if any(document.state not in ("disetujui", "dibatalkan") for document in month.documents):
-            raise WrongState("Masih ada dokumen yang belum disetujui. Selesaikan dahulu, lalu serahkan bulan ini.")
-        if any(f"{document.date:%Y-%m}" != month.period for document in month.documents):
-            raise OutsideMonth("Ada dokumen yang bertanggal di luar bulan ini. Perbaiki tanggalnya.")
-        unit, officer = setting_of(session, month)
-        day = local_date(clock(), unit.time_zone)
-        planned = []
-        for restricted in sorted({False} | {document.restricted for document in month.documents}):
-            bundle = next((bundle for bundle in month.bundles if bundle.restricted is restricted), None)
-            if bundle is None:
-                number, letter = (
-                    format_number(
-                        pattern,
-                        serial=take_serial(
-                            session, month.officer.unit_id, register=pattern.partition("-")[0], year=day.year
-                        ),
-                        date=day, unit=unit, officer=officer,
-                    )
-                    for pattern in NUMBERS[restricted]
-                )  # fmt: skip
-                bundle = tables.Bundle(
-                    id=uuid4(), restricted=restricted, number=number, letter_number=letter, code=new_code(), date=day,
-                    builds=0,
-                )  # fmt: skip
-                month.bundles.append(bundle)
-                session.flush()
-            planned.append(Planned(bundle.id, enqueue(session, BUILD, subject=bundle.id, clock=clock), restricted))
-        return planned
+        if month is None:
+            raise NotFound("Bulan itu tidak ada.")
+        return plan_bundles(session, month, clock=clock)
+
+
+def plan_bundles(session: Session, month: tables.Month, *, clock: Clock) -> list[Planned]:
+    """Plan the bundles of a month in the caller's transaction and queue their building.
+
+    Number, letter number and code are taken at the first time and kept for ever; a job that lives is not doubled.
+
+    Raises:
+        NotFound: there is no paper in it.
+        WrongState: a paper is not approved yet.
+        OutsideMonth: a paper is dated outside the month.
+    """
+    if not month.documents:
+        raise NotFound("Bulan ini belum berisi dokumen.")
+    if any(document.state not in ("disetujui", "dibatalkan") for document in month.documents):
+        raise WrongState("Masih ada dokumen yang belum disetujui. Selesaikan dahulu, lalu serahkan bulan ini.")
+    approved = [document for document in month.documents if document.state == "disetujui"]
+    if any(f"{document.date:%Y-%m}" != month.period for document in approved):
+        raise OutsideMonth("Ada dokumen yang bertanggal di luar bulan ini. Perbaiki tanggalnya.")
+    planned = []
+    for restricted in sorted({False} | {document.restricted for document in approved}):
+        bundle = next((bundle for bundle in month.bundles if bundle.restricted is restricted), None)
+        if bundle is None:
+            bundle = _new_bundle(session, month, restricted=restricted, clock=clock)
+        planned.append(Planned(bundle.id, enqueue(session, BUILD, subject=bundle.id, clock=clock), restricted))
+    return planned
+
+
+def _new_bundle(session: Session, month: tables.Month, *, restricted: bool, clock: Clock) -> tables.Bundle:
+    """Add a bundle with its number, its letter's number and its code."""
+    unit, officer = setting_of(session, month)
+    day = local_date(clock(), unit.time_zone)
+    number, letter = (
+        format_number(
+            pattern,
+            serial=take_serial(session, month.officer.unit_id, register=pattern.partition("-")[0], year=day.year),
+            date=day, unit=unit, officer=officer,
+        )
+        for pattern in NUMBERS[restricted]
+    )  # fmt: skip
+    bundle = tables.Bundle(
+        id=uuid4(), restricted=restricted, number=number, letter_number=letter, code=new_code(), date=day, builds=0,
+    )  # fmt: skip
+    month.bundles.append(bundle)
+    session.flush()
+    return bundle
 
 
 def new_code() -> str:
@@ -123,58 +143,77 @@ def build(lease: Lease, shop: Workshop) -> None:
     """Build the bundle that is the job's subject. May run twice; finished papers are taken up again after a restart.
 
     Raises:
+        PaperUnfit: a paper's answers no longer pass; the error names the document and its field.
         EngineError: a paper or part could not be made; the message names the document, never its content.
-        LeaseLost: another run holds the job; nothing is committed.
+        LeaseLost: another run holds the job, or it was cancelled; nothing is committed.
     """
     work = shop.work / f"{lease.subject}"
     work.mkdir(parents=True, exist_ok=True)
-    sources, identity, restricted_count = _plan(lease.subject, shop)
-    total = len(sources)
-    lease.progress(0, total, "Menyiapkan dokumen")
+    with shop.db.reading() as session:
+        plan = _plan(session, lease.subject, shop)
+    steps = 2 * len(plan.sources) + LEAST_PARTS
+    lease.progress(0, steps, "Menyiapkan dokumen")
     entries: list[BundleEntry] = []
     with ThreadPoolExecutor(shop.parallel) as pool:
-        for entry in pool.map(lambda source: source(work), sources):
+        for entry in pool.map(lambda source: source(work), plan.sources):
             entries.append(entry)
-            lease.progress(len(entries), total, "Membuat dokumen")
+            lease.progress(len(entries), steps, entry.title)
     built = build_bundle(
-        Month(identity=identity, entries=tuple(entries), restricted_count=restricted_count),
-        render=_part_renderer(shop, identity, work),
+        Month(identity=plan.identity, entries=tuple(entries), restricted_count=plan.hidden),
+        render=_part_renderer(shop, plan.identity, work),
         work=work,
-        progress=lambda done, all_, label: lease.progress(total + done, total + all_, label),
+        progress=lambda done, all_, label: lease.progress(len(entries) + done, len(entries) + all_, label),
     )
     key = shop.store.put(built.path)
     with lease.finishing() as session:
         bundle = session.get_one(tables.Bundle, lease.subject)
+        if _approved(bundle) != plan.approved:
+            raise ConversionFailed("Isi bulan berubah selagi berkasnya disusun.")
         bundle.builds += 1
         session.add(
             tables.BundleFile(
                 id=uuid4(), bundle_id=bundle.id, build=bundle.builds, stage="dibangun", sha256=key, pages=built.pages,
-                size_bytes=built.path.stat().st_size, created_at=stored(shop.clock()),
+                size_bytes=built.path.stat().st_size, contents=[asdict(item) for item in built.items],
+                created_at=stored(shop.clock()),
             )
         )  # fmt: skip
     shutil.rmtree(work, ignore_errors=True)
 
 
-def _plan(bundle_id: UUID, shop: Workshop) -> tuple[list[Callable[[Path], BundleEntry]], BundleIdentity, int]:
-    """Read all that the build needs in one short transaction; no transaction is open afterwards."""
-    with shop.db.reading() as session:
-        bundle = session.get_one(tables.Bundle, bundle_id)
-        unit, officer = setting_of(session, bundle.month)
-        identity = BundleIdentity(
-            number=bundle.number, letter_number=bundle.letter_number, code=bundle.code,
-            verify_text=verify_text(shop.public_url, bundle.code), month=bundle.month.period, unit=unit,
-            officer=officer, date=bundle.date, restricted=bundle.restricted,
-        )  # fmt: skip
-        approved = (tables.Document.month_id == bundle.month_id, tables.Document.state == "disetujui")
-        documents = session.scalars(
-            select(tables.Document).where(*approved, tables.Document.restricted.is_(bundle.restricted))
-        ).all()
-        documents = sorted(documents, key=lambda row: (registry.find(row.kind).section, row.date, row.position))
-        hidden = session.scalar(
-            select(func.count()).select_from(tables.Document).where(*approved, tables.Document.restricted.is_(True))
-        )
-        sources = [_source(document, PaperSetting(unit, officer, document.number), shop) for document in documents]
-        return sources, identity, 0 if bundle.restricted else int(hidden or 0)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a build was begun with. `approved`: id and revision of every approved paper of the month."""
+
+    identity: BundleIdentity
+    sources: tuple[Callable[[Path], BundleEntry], ...]
+    hidden: int
+    approved: frozenset[tuple[UUID, int]]
+
+
+def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
+    """Read all that the build needs; no transaction is open afterwards."""
+    bundle = session.get_one(tables.Bundle, bundle_id)
+    unit, officer = setting_of(session, bundle.month)
+    identity = BundleIdentity(
+        number=bundle.number, letter_number=bundle.letter_number, code=bundle.code,
+        verify_text=verify_text(shop.public_url, bundle.code), month=bundle.month.period, unit=unit,
+        officer=officer, date=bundle.date, restricted=bundle.restricted,
+    )  # fmt: skip
+    approved = [document for document in bundle.month.documents if document.state == "disetujui"]
+    papers = sorted(
+        (document for document in approved if document.restricted is bundle.restricted),
+        key=lambda row: (registry.find(row.kind).section, row.date, row.position),
+    )
+    return _Plan(
+        identity=identity,
+        sources=tuple(_source(document, PaperSetting(unit, officer, document.number), shop) for document in papers),
+        hidden=0 if bundle.restricted else sum(document.restricted for document in approved),
+        approved=_approved(bundle),
+    )
+
+
+def _approved(bundle: tables.Bundle) -> frozenset[tuple[UUID, int]]:
+    return frozenset((paper.id, paper.revision) for paper in bundle.month.documents if paper.state == "disetujui")
 
 
 def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) -> Callable[[Path], BundleEntry]:
@@ -182,10 +221,15 @@ def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) ->
     kind = registry.find(document.kind)
     answers, version = dict(document.answers), document.template_sha256 or ""
     photos = list(document.photos)
+    name = f"{kind.title} tanggal {document.date:%d-%m-%Y}"
 
     def make(work: Path) -> BundleEntry:
         out = work / f"{document.id}-{document.revision}-{version[:12]}.pdf"
-        values = kind.load(answers, today=document.date)
+        try:
+            values = kind.load(answers, today=document.date)
+        except AnswersInvalid as exc:
+            field = next(iter(exc.fields))
+            raise PaperUnfit(exc.fields[field][0]).of(str(document.id), field) from exc
         try:
             if out.is_file():
                 paper = PdfFile(out, page_count(out))
@@ -196,7 +240,7 @@ def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) ->
                 )  # fmt: skip
         except ConversionFailed as exc:
             again = ConverterTimeout if isinstance(exc, ConverterTimeout) else ConversionFailed
-            raise again(f"{kind.title} tanggal {document.date:%d-%m-%Y} tidak dapat dibuat.") from exc
+            raise again(f"{name} tidak dapat dibuat.").of(str(document.id)) from exc
         return BundleEntry(
             id=str(document.id), kind=document.kind, title=kind.title, summary=document.summary, date=document.date,
             section=kind.section, pdf=paper, number=document.number,

@@ -48,7 +48,7 @@ def enqueue(session: Session, kind: str, *, subject: UUID, clock: Clock) -> UUID
         return live
     job = Job(
         id=uuid4(), kind=kind, subject=subject, dedup_key=dedup_key, state="queued", created_at=stored(clock()),
-        attempts=0, done=0, total=0, step="", error="",
+        attempts=0, done=0, total=0, step="", error="", document="", field="",
     )  # fmt: skip
     session.add(job)
     return job.id
@@ -107,8 +107,11 @@ class Lease:
             )
             yield session
 
-    def fail(self, reason: str, *, final: bool) -> None:
-        """Give the job back to be tried again, or end it as dead with its cause; the cause is shown to people."""
+    def fail(self, reason: str, *, final: bool, document: str = "", field: str = "") -> None:
+        """Give the job back to be tried again, or end it as dead with its cause; the cause is shown to people.
+
+        `document` and `field` say which paper it failed at, where it was one.
+        """
         dead = final or self.attempt >= MAX_ATTEMPTS
         with self._db.writing() as session:
             self._change(
@@ -117,6 +120,8 @@ class Lease:
                 owner=None,
                 lease_until=None,
                 error=reason,
+                document=document,
+                field=field,
                 finished_at=stored(self._clock()) if dead else None,
             )
 

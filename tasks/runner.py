@@ -38,10 +38,11 @@ class Runner:
             log.warning("job lost its lease", job=str(job_id), attempt=lease.attempt)
         except UserError as exc:
             log.info("job refused", job=str(job_id), error=type(exc).__name__)
-            lease.fail(str(exc), final=True)
+            lease.fail(str(exc), final=True, document=exc.document, field=exc.field)
         except EngineError as exc:
             log.warning("job failed", job=str(job_id), attempt=lease.attempt, error=type(exc).__name__)
-            lease.fail(f"Mesin dokumen gagal ({type(exc).__name__}); akan dicoba lagi.", final=False)
+            reason = f"Mesin dokumen gagal ({type(exc).__name__}); akan dicoba lagi."
+            lease.fail(reason, final=False, document=exc.document, field=exc.field)
         finally:
             stop.set()
             heart.join()
