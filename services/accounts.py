@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from errors import LoginRefused, NotFound, UserError
-from models.accounts import Account, LoginSession, Throttle
+from models.accounts import Account, LoginSession
 from models.database import Database
 from models.tables import Officer
-from services import audit
+from services import audit, throttling
 from services.clock import Clock, stored
 from services.passwords import fits, hashed, is_outdated, one_time_password, require_good
 from services.rights import Actor
@@ -21,8 +20,6 @@ from services.sessions import open_session
 
 REFUSED = "NRP/NIP dan sandi tidak cocok. Periksa keduanya, lalu coba lagi."
 FREE_TRIES = {"akun": 5, "alamat": 20}  # a station's officers share one address
-FIRST_WAIT_S, LONGEST_WAIT_S = 2, 900
-FORGOTTEN_AFTER = timedelta(hours=24)
 
 
 def give_account(session: Session, officer: Officer, *, password: str, must_change: bool, clock: Clock) -> Account:
@@ -54,23 +51,23 @@ def log_in(db: Database, nrp: str, password: str, *, device: str, address: str, 
     keys = {"akun": f"akun:{hashlib.sha256(typed.encode()).hexdigest()[:32]}", "alamat": f"alamat:{address}"}
     now = stored(clock())
     with db.reading() as session:
-        wait_s = max((_wait_s(session.get(Throttle, key), now) for key in keys.values()), default=0)
+        wait_s = max(throttling.wait_s(session, key, now=now) for key in keys.values())
         account = session.scalar(select(Account).where(Account.nrp == typed))
         known = None if account is None or not account.officer.active else account.password_hash
     if wait_s:
-        raise LoginRefused(f"Terlalu banyak percobaan. Tunggu {_words(wait_s)}, lalu coba lagi.", wait_s=wait_s)
+        wait = throttling.wait_words(wait_s)
+        raise LoginRefused(f"Terlalu banyak percobaan. Tunggu {wait}, lalu coba lagi.", wait_s=wait_s)
     if not fits(known, password):
         with db.writing() as session:
             for kind, key in keys.items():
-                _count(session, key, free=FREE_TRIES[kind], now=now)
+                throttling.count_failure(session, key, free=FREE_TRIES[kind], now=now)
             audit.record(session, None, "login.refused", clock=clock, address=address)
         raise LoginRefused(REFUSED)
     with db.writing() as session:
         account = session.scalars(select(Account).where(Account.nrp == typed)).one()
         if is_outdated(account.password_hash):
             account.password_hash = hashed(password)
-        if (slowed := session.get(Throttle, keys["akun"])) is not None:
-            session.delete(slowed)
+        throttling.forgive(session, keys["akun"])
         return open_session(session, account.officer, device=device, address=address, clock=clock)
 
 
@@ -138,25 +135,3 @@ def _reset(session: Session, officer: Officer, *, by: Actor | None, clock: Clock
         session.delete(one)
     audit.record(session, by, "password.reset", clock=clock, subject=officer.id, unit_id=officer.unit_id)
     return password
-
-
-def _wait_s(throttle: Throttle | None, now: datetime) -> int:
-    if throttle is None or throttle.blocked_until <= now:
-        return 0
-    return max(1, round((throttle.blocked_until - now).total_seconds()))
-
-
-def _count(session: Session, key: str, *, free: int, now: datetime) -> None:
-    row = session.get(Throttle, key)
-    if row is None:
-        row = Throttle(key=key, failures=0, last_at=now, blocked_until=now)
-        session.add(row)
-    row.failures = 1 if now - row.last_at > FORGOTTEN_AFTER else row.failures + 1
-    row.last_at = now
-    over = row.failures - free
-    wait_s = 0 if over < 0 else min(FIRST_WAIT_S * 2 ** min(over, 20), LONGEST_WAIT_S)
-    row.blocked_until = now + timedelta(seconds=wait_s)
-
-
-def _words(seconds: int) -> str:
-    return f"{seconds} detik" if seconds < 90 else f"{round(seconds / 60)} menit"

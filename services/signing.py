@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,8 @@ from errors import NotFound, SigningFailed, WrongState
 from models.database import Database
 from models.tables import Bundle, BundleFile
 from pipeline.stamp import draw_stamp
-from pipeline.values import Outcome
+from pipeline.values import Outcome, Verdict
+from schemas.setting import Person, Unit
 from schemas.wording import long_date, zone_name
 from services.bundling import verify_text
 from services.clock import Clock, stored
@@ -42,10 +45,38 @@ class SigningDesk:
     public_url: str
 
 
-def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> str:
-    """Sign a bundle in the role "petugas" or "kapolsek" and give the signed file's hash.
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is about to be signed, read in one short transaction: which file, by whom, and what its stamp says."""
 
-    The file is stored before the state; of two who sign at once, one wins.
+    bundle_id: UUID
+    role: str
+    source: str
+    build: int
+    pages: int
+    contents: list[dict[str, Any]]
+    code: str
+    person: Person
+    in_office: dict[str, str]
+    post: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed file that stands in the store already, and what our own check says of it."""
+
+    signature: Signature
+    sha256: str
+    size_bytes: int
+    moment: datetime
+    verdict: Verdict
+
+
+def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> str:
+    """Sign one bundle in the role "petugas" or "kapolsek" and give the signed file's hash; for the command line.
+
+    The file is stored before the state; of two who sign at once, one wins. A key that is missing is made.
 
     Raises:
         NotFound: no such bundle.
@@ -54,21 +85,43 @@ def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> s
         SigningFailed: the signature did not pass our own check; nothing is stored.
     """
     with desk.db.reading() as session:
-        before = _current(session, bundle_id)
-        if before.stage != BEFORE[role]:
-            raise WrongState("Berkas ini tidak sedang menunggu tanda tangan tersebut.")
-        bundle = before.bundle
-        unit, officer = setting_of(session, bundle.month)
-        person = officer.person if role == "petugas" else unit.kapolsek
-        in_office = {"petugas": officer.nrp, "kapolsek": unit.kapolsek.nrp}
-        source_key, build, pages, code = before.sha256, before.build, before.pages, bundle.code
-        post = (
-            officer.post or "Bhabinkamtibmas" if role == "petugas" else f"Kapolsek {unit.name.removeprefix('Polsek ')}"
-        )
+        signature = signature_for(session, bundle_id, role=role)
+    signed = make_signature(desk, signature, passphrase=passphrase)
+    with desk.db.writing() as session:
+        keep_signature(session, signed, clock=desk.clock)
+    return signed.sha256
+
+
+def signature_for(session: Session, bundle_id: UUID, *, role: str) -> Signature:
+    """Read what is to be signed.
+
+    Raises:
+        NotFound, WrongState: see `sign`.
+    """
+    before = _current(session, bundle_id)
+    if before.stage != BEFORE[role]:
+        raise WrongState("Berkas ini tidak sedang menunggu tanda tangan tersebut.")
+    unit, officer = setting_of(session, before.bundle.month)
+    post = officer.post or "Bhabinkamtibmas" if role == "petugas" else f"Kapolsek {unit.name.removeprefix('Polsek ')}"
+    return Signature(
+        bundle_id=bundle_id, role=role, source=before.sha256, build=before.build, pages=before.pages,
+        contents=before.contents, code=before.bundle.code,
+        person=officer.person if role == "petugas" else unit.kapolsek,
+        in_office={"petugas": officer.nrp, "kapolsek": unit.kapolsek.nrp}, post=post, unit=unit,
+    )  # fmt: skip
+
+
+def make_signature(desk: SigningDesk, signature: Signature, *, passphrase: str) -> Signed:
+    """Sign into the store; no transaction is open, and no state says anything of it yet.
+
+    Raises:
+        WrongState, WrongPassphrase, SigningFailed: see `sign`.
+    """
+    person, unit, role = signature.person, signature.unit, signature.role
     with tempfile.TemporaryDirectory(prefix="tandatangan-") as folder:
         work = Path(folder)
-        source = desk.store.fetch(source_key, work / "before.pdf")
-        if people_named(desk.confinement, source) != in_office:
+        source = desk.store.fetch(signature.source, work / "before.pdf")
+        if people_named(desk.confinement, source) != signature.in_office:
             raise WrongState(
                 "Petugas atau Kapolsek berganti sesudah berkas ini disusun, sehingga namanya tidak cocok lagi. "
                 "Susun ulang berkasnya, lalu tandatangani."
@@ -76,9 +129,9 @@ def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> s
         key = desk.keyring.key_for(nrp=person.nrp, name=person.name, role=role, unit=unit.name, passphrase=passphrase)
         moment = desk.clock().replace(microsecond=0).astimezone(ZoneInfo(unit.time_zone))
         draw_stamp(
-            work / "stamp.pdf", name=person.name, rank=person.rank, nrp=person.nrp, role_line=post,
+            work / "stamp.pdf", name=person.name, rank=person.rank, nrp=person.nrp, role_line=signature.post,
             moment_text=f"{long_date(moment.date())} pukul {moment:%H.%M} {zone_name(unit.time_zone)}",
-            verify_text=verify_text(desk.public_url, code),
+            verify_text=verify_text(desk.public_url, signature.code),
         )  # fmt: skip
         signed = work / "signed.pdf"
         request = SignRequest(
@@ -87,21 +140,30 @@ def sign(desk: SigningDesk, bundle_id: UUID, *, role: str, passphrase: str) -> s
         )  # fmt: skip
         desk.signer.sign(source, signed, request, passphrase=passphrase)
         verdict = check_file(desk.confinement, signed, trust=desk.keyring)
+        if verdict.outcome is Outcome.UNCERTAIN and role == "kapolsek":
+            raise WrongState(f"{verdict.reason} Kembalikan berkas ini, supaya disusun dan ditandatangani lagi.")
         if verdict.outcome is not AFTER[role]:
             raise SigningFailed(f"our own check said {verdict.outcome}")
-        size = signed.stat().st_size
-        sha256 = desk.store.put(signed)
-    with desk.db.writing() as session:
-        if _current(session, bundle_id).sha256 != source_key:
-            raise WrongState("Berkas ini sudah ditandatangani atau disusun ulang. Buka lagi, lalu ulangi.")
-        session.add(
-            BundleFile(
-                id=uuid4(), bundle_id=bundle_id, build=build, stage=role, sha256=sha256, pages=pages, size_bytes=size,
-                created_at=stored(moment),
-            )
-        )  # fmt: skip
-        remember(session, verdict, clock=desk.clock)
-    return sha256
+        return Signed(signature, desk.store.put(signed), signed.stat().st_size, moment, verdict)
+
+
+def keep_signature(session: Session, signed: Signed, *, clock: Clock) -> None:
+    """Make a signed file the bundle's newest, unless another one came first.
+
+    Raises:
+        WrongState: it was signed or built anew meanwhile.
+    """
+    signature = signed.signature
+    if _current(session, signature.bundle_id).sha256 != signature.source:
+        raise WrongState("Berkas ini sudah ditandatangani atau disusun ulang. Buka lagi, lalu ulangi.")
+    session.add(
+        BundleFile(
+            id=uuid4(), bundle_id=signature.bundle_id, build=signature.build, stage=signature.role,
+            sha256=signed.sha256, pages=signature.pages, size_bytes=signed.size_bytes, contents=signature.contents,
+            created_at=stored(signed.moment),
+        )
+    )  # fmt: skip
+    remember(session, signed.verdict, clock=clock)
 
 
 def _current(session: Session, bundle_id: UUID) -> BundleFile:

@@ -5,12 +5,16 @@ from datetime import UTC, date, datetime
 from functools import cache
 from uuid import uuid4
 
+from signing_desk import unsigned
+from sqlalchemy import select
+
 from app import Installation, create_app
 from config import Settings
 from models.accounts import Account
-from models.tables import Document, DocumentRevision, Month, Officer, Unit
+from models.tables import Bundle, BundleFile, Document, DocumentRevision, Month, Officer, Unit
 from schemas import registry
 from schemas.base import Classification
+from services.bundling import new_code
 from services.passwords import hashed
 from services.rights import Actor, Role
 from services.sessions import describe
@@ -131,6 +135,42 @@ def add_document(session, month, *, kind="kunjungan_warga", state="disetujui", a
     session.add(document)
     session.flush()
     return document
+
+
+def add_bundle(session, month, store, folder, *, restricted=False, stage="dibangun", pages=2):
+    """A built bundle of a month: a small real file with the two fields to sign, whose contents are the month's papers.
+
+    `stage`: how far it is said to be; the file bears no signature.
+    """
+    maker = session.get(Officer, month.officer_id)
+    chief = session.scalar(select(Officer).where(Officer.unit_id == maker.unit_id, Officer.role == "kapolsek"))
+    made = unsigned(folder / f"{uuid4().hex}.pdf", officer=maker.nrp, kapolsek=chief.nrp)
+    papers = session.scalars(
+        select(Document).where(
+            Document.month_id == month.id, Document.restricted.is_(restricted), Document.state == "disetujui"
+        )
+    )
+    items = [{"id": "sampul", "title": "Sampul", "page": 1, "pages": 1, "revision": None}]
+    items += [
+        {"id": str(one.id), "title": one.summary, "page": pages, "pages": 1, "revision": one.revision} for one in papers
+    ]
+    sort = "R" if restricted else "B"
+    bundle = session.scalar(select(Bundle).where(Bundle.month_id == month.id, Bundle.restricted.is_(restricted)))
+    if bundle is None:
+        bundle = Bundle(
+            id=uuid4(), month_id=month.id, restricted=restricted, number=f"{sort}/BKS-1/I/2023",
+            letter_number=f"{sort}/Speng-1/I/2023", code=new_code(), date=date(2023, 2, 1), builds=0,
+        )  # fmt: skip
+        session.add(bundle)
+    bundle.builds += 1
+    bundle.files.append(
+        BundleFile(
+            id=uuid4(), build=bundle.builds, stage=stage, sha256=store.put(made), pages=pages,
+            size_bytes=made.stat().st_size, contents=items, created_at=NOW.replace(tzinfo=None),
+        )
+    )  # fmt: skip
+    session.flush()
+    return bundle
 
 
 def actor_of(session, officer) -> Actor:

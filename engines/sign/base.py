@@ -58,6 +58,20 @@ class Trust(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class HeldCertificate:
+    """What the certificate of a held key says; public. `role` is the one that its bearer signs in."""
+
+    serial: int
+    name: str
+    role: str
+    unit: str
+    issuer: str
+    valid_from: datetime
+    valid_until: datetime
+    sha256: str
+
+
 class Keyring(Trust, Protocol):
     """Gives the key file of a signer. One key per person, made at first use, locked with the person's passphrase."""
 
@@ -66,5 +80,20 @@ class Keyring(Trust, Protocol):
 
         Raises:
             WrongPassphrase: the key exists and does not open with it, or it is too short for a new key.
+        """
+        ...
+
+    def holds(self, nrp: str) -> bool:
+        """Say whether this person has a key."""
+        ...
+
+    def certificates_of(self, nrp: str) -> list[HeldCertificate]:
+        """Give the certificates of the key that this person has, the newest first; none where there is no key."""
+        ...
+
+    def withdraw(self, nrp: str, *, moment: datetime) -> None:
+        """Withdraw this person's key: its certificates are revoked from `moment` on, then the key is destroyed.
+
+        Safe to run twice. What it signed stays signed.
         """
         ...

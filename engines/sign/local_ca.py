@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+from engines.sign.base import HeldCertificate
 from errors import WrongPassphrase
 
 SHORTEST, LONGEST = 8, 200
@@ -69,12 +70,37 @@ class LocalKeyring:
                     and _names(held.certificate, name, role, unit)
                     and held.certificate.serial_number not in self.revoked()
                 ):
+                    self._publish(nrp, role, held.certificate)
                     return path
             made = _issue(
                 key.public_key(), _subject(name, nrp, role, unit), authority, root, years=SIGNER_YEARS, ca=False
             )
+            self._publish(nrp, role, made)
             _write(path, _locked_up(key, made, [root], passphrase))
         return path
+
+    def holds(self, nrp: str) -> bool:
+        """Say whether this person has a key."""
+        return any((self._keys / f"{nrp}.{kind}").is_file() for kind in ("p12", "pem"))
+
+    def certificates_of(self, nrp: str) -> list[HeldCertificate]:
+        """Give the certificates of the key that this person has, the newest first."""
+        found = [_told(x509.load_pem_x509_certificate(path.read_bytes())) for path in self._keys.glob(f"{nrp}-*.crt")]
+        return sorted(found, key=lambda one: one.valid_from, reverse=True)
+
+    def withdraw(self, nrp: str, *, moment: datetime) -> None:
+        """Withdraw this person's key: revoke first, so that a crash between leaves nothing that still counts."""
+        for one in self.certificates_of(nrp):
+            self.revoke(one.serial, moment=moment)
+        with _locked(self._keys):
+            for path in [*self._keys.glob(f"{nrp}-*.*"), self._keys / f"{nrp}.p12", self._keys / f"{nrp}.pem"]:
+                path.unlink(missing_ok=True)
+
+    def _publish(self, nrp: str, role: str, certificate: x509.Certificate) -> None:
+        """Keep a certificate where it can be read without the passphrase: to be shown, and to be revoked."""
+        path = self._keys / f"{nrp}-{role}-{certificate.serial_number:x}.crt"
+        if not path.is_file():
+            _write(path, certificate.public_bytes(serialization.Encoding.PEM))
 
     def _open_or_make(self, nrp: str, passphrase: str) -> ec.EllipticCurvePrivateKey:
         _require_printable(passphrase)
@@ -122,6 +148,22 @@ def _subject(name: str, nrp: str, role: str, unit: str) -> x509.Name:
             x509.NameAttribute(NameOID.TITLE, role),
             x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit[:64]),
         ]
+    )
+
+
+def _told(certificate: x509.Certificate) -> HeldCertificate:
+    def named(oid: x509.ObjectIdentifier, name: x509.Name = certificate.subject) -> str:
+        return next((str(one.value) for one in name.get_attributes_for_oid(oid)), "")
+
+    return HeldCertificate(
+        serial=certificate.serial_number,
+        name=named(NameOID.COMMON_NAME),
+        role=named(NameOID.TITLE),
+        unit=named(NameOID.ORGANIZATIONAL_UNIT_NAME),
+        issuer=named(NameOID.COMMON_NAME, certificate.issuer),
+        valid_from=certificate.not_valid_before_utc,
+        valid_until=certificate.not_valid_after_utc,
+        sha256=certificate.fingerprint(hashes.SHA256()).hex(),
     )
 
 

@@ -7,11 +7,23 @@ import pytest
 from factories import NOW, Station, add_document, add_month, make_installation, now
 from sqlalchemy import select
 
-from errors import LeaseLost, NotAllowed, WrongState
+from errors import AnswersInvalid, LeaseLost, NotAllowed, NotFound, WrongState
 from models.audit import AuditEntry
-from models.tables import Bundle, BundleFile, Job, Month, MonthEvent, Officer
+from models.tables import Bundle, BundleFile, Job, Month, MonthEvent, Officer, Unit
 from services.jobs import enqueue, take
-from services.month_life import reopen_for
+from services.month_life import (
+    archive,
+    begin_revision,
+    cancel_build,
+    declare_nil,
+    explain,
+    forward,
+    give_back,
+    pass_on,
+    reopen_for,
+    request_build,
+)
+from services.rights import RIGHTS
 
 
 @pytest.fixture
@@ -130,3 +142,150 @@ def test_a_worker_whose_build_was_discarded_commits_nothing(db, station):
     with db.reading() as session:
         job = session.get_one(Job, job_id)
     assert (job.state, job.finished_at) == ("cancelled", NOW.replace(tzinfo=None))
+
+
+def test_a_month_goes_its_whole_way_and_every_step_is_told(db, station):
+    month_id = month_of(db, station, state="diajukan", stages=("dibangun", "petugas"))
+
+    pass_on(db, month_id, note=" Lengkap.  Alasan diterima. ", by=station["kanit"], clock=now)
+    put_state(db, month_id, "ditandatangani")
+    archive(db, month_id, place="Lemari A/Map 3", by=station["kasium"], clock=now)
+    forward(db, month_id, by=station["kasium"], clock=now)
+
+    with db.reading() as session:
+        month = session.get_one(Month, month_id)
+        told = session.scalars(select(AuditEntry.action).where(AuditEntry.subject == str(month_id))).all()
+        assert (month.state, month.note, month.archive_place) == (
+            "diteruskan", "Lengkap. Alasan diterima.", "Lemari A/Map 3",
+        )  # fmt: skip
+        assert [event.action for event in month.events] == ["diperiksa", "diarsipkan", "diteruskan"]
+    assert told == ["month.diperiksa", "month.diarsipkan", "month.diteruskan"]
+
+
+def test_a_returned_month_is_open_again_with_the_remark_and_without_its_build(db, station):
+    month_id = month_of(db, station, state="diajukan", stages=("dibangun", "petugas"))
+
+    give_back(db, month_id, remark="Foto kegiatan belum ada.", by=station["kanit"], clock=now)
+
+    assert facts(db, month_id) == ("terbuka", 1, 0, ["dikembalikan"])
+
+
+@pytest.mark.parametrize(
+    ("field", "deed"),
+    [
+        ("catatan", lambda db, id_, people: give_back(db, id_, remark=" ", by=people["kanit"], clock=now)),
+        ("alasan", lambda db, id_, people: begin_revision(db, id_, reason="", by=people["kapolsek"], clock=now)),
+        ("tempat", lambda db, id_, people: archive(db, id_, place="", by=people["kasium"], clock=now)),
+    ],
+)
+def test_a_step_that_needs_words_is_refused_without_them(db, station, field, deed):
+    month_id = month_of(db, station, state="diajukan" if field == "catatan" else "ditandatangani")
+
+    with pytest.raises(AnswersInvalid) as refused:
+        deed(db, month_id, station)
+
+    assert list(refused.value.fields) == [field]
+    assert facts(db, month_id)[3] == []
+
+
+STEPS = {
+    "month.build": lambda db, id_, by: request_build(db, id_, by=by, clock=now),
+    "month.pass_on": lambda db, id_, by: pass_on(db, id_, note="", by=by, clock=now),
+    "month.return": lambda db, id_, by: give_back(db, id_, remark="Mendatang", by=by, clock=now),
+    "month.reopen": lambda db, id_, by: begin_revision(db, id_, reason="Salah", by=by, clock=now),
+    "month.archive": lambda db, id_, by: archive(db, id_, place="Map 1", by=by, clock=now),
+    "month.forward": lambda db, id_, by: forward(db, id_, by=by, clock=now),
+}
+
+
+def test_every_step_asks_for_its_right_in_every_state_of_every_person(db, station):
+    strangers = [*station.neighbours.values()]
+    for state in ("terbuka", "diajukan", "ditandatangani", "diarsipkan", "diteruskan"):
+        month_id = month_of(db, station, state=state)
+        for action, step in STEPS.items():
+            right = RIGHTS[action]
+            for actor in [*station.people.values(), *strangers]:
+                allowed = actor in station.people.values() and actor.role in right.roles and state in right.states
+                if allowed:
+                    continue
+                with pytest.raises((NotFound, NotAllowed, WrongState)):
+                    step(db, month_id, actor)
+        assert facts(db, month_id) == (state, 1, 0, [])
+        drop_month(db, month_id)
+
+
+def test_building_waits_for_every_paper_and_names_those_that_it_waits_for(db, station):
+    month_id = month_of(db, station, restricted=())
+    with db.writing() as session:
+        add_document(session, session.get_one(Month, month_id), state="dikembalikan", summary="SITI CONTOH")
+
+    with pytest.raises(WrongState, match=r"1 dokumen belum disetujui: .*SITI CONTOH"):
+        request_build(db, month_id, by=station["petugas"], clock=now)
+
+
+def test_a_rebuild_keeps_number_letter_and_code_and_discards_what_was_built(db, station):
+    month_id = month_of(db, station, stages=("dibangun",))
+    with db.reading() as session:
+        before = session.scalars(select(Bundle)).one()
+
+    jobs = request_build(db, month_id, by=station["petugas"], clock=now)
+
+    with db.reading() as session:
+        after = session.scalars(select(Bundle)).one()
+    assert (after.number, after.letter_number, after.code) == (before.number, before.letter_number, before.code)
+    assert len(jobs) == 1
+    assert facts(db, month_id) == ("terbuka", 1, 0, ["disusun"])
+
+
+def test_asking_twice_for_a_build_leaves_one_job_that_lives(db, station):
+    month_id = month_of(db, station, restricted=())
+
+    request_build(db, month_id, by=station["petugas"], clock=now)
+    request_build(db, month_id, by=station["petugas"], clock=now)
+
+    with db.reading() as session:
+        assert sorted(session.scalars(select(Job.state))) == ["cancelled", "queued"]
+
+
+def test_a_cancelled_build_ends_and_is_told(db, station):
+    month_id = month_of(db, station, restricted=())
+    request_build(db, month_id, by=station["petugas"], clock=now)
+
+    assert cancel_build(db, month_id, by=station["petugas"], clock=now)
+    assert not cancel_build(db, month_id, by=station["petugas"], clock=now)
+
+    assert facts(db, month_id)[3] == ["disusun", "batal_disusun"]
+
+
+def test_nil_is_declared_by_kind_and_never_of_a_kind_that_has_papers(db, station):
+    month_id = month_of(db, station)
+
+    declare_nil(db, date(2023, 1, 1), ["pengaduan", "kunjungan_warga", "rekaan"], by=station["petugas"], clock=now)
+
+    with db.reading() as session:
+        assert session.get_one(Month, month_id).nil_kinds == ["pengaduan"]
+
+
+def test_fewer_papers_than_planned_ask_for_a_reason(db, station):
+    month_id = month_of(db, station)
+    with db.writing() as session:
+        session.get_one(Unit, station.unit_id).plan = {"kunjungan_warga": 3}
+
+    with pytest.raises(AnswersInvalid):
+        explain(db, month_id, " ", by=station["petugas"])
+    explain(db, month_id, "Dua warga pindah.", by=station["petugas"])
+
+    with db.reading() as session:
+        assert session.get_one(Month, month_id).reason == "Dua warga pindah."
+
+
+def put_state(db, month_id, state):
+    with db.writing() as session:
+        session.get_one(Month, month_id).state = state
+
+
+def drop_month(db, month_id):
+    with db.writing() as session:
+        month = session.get_one(Month, month_id)
+        for thing in [*month.bundles, *month.documents, month]:
+            session.delete(thing)
