@@ -58,8 +58,9 @@ def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict
 
 
 def rank_and_number(person: Person) -> str:
-    """Give the line under a name: the full rank and NRP or NIP."""
-    return f"{full_rank(person.rank)} {number_label(person.nrp)}"
+    """Give the line under a name: the full rank and NRP or NIP, which stay together where the line is too long."""
+    number = number_label(person.nrp).replace(" ", "\u00a0")
+    return f"{full_rank(person.rank)} {number}"
 
 
 def letterhead_indent(unit: Unit, *, landscape: bool = False) -> int:

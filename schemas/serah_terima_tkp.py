@@ -8,10 +8,10 @@ from typing import Any
 
 from schemas.base import DocumentType, Section, Source
 from schemas.fields import Choice, FormSchema, Moment, Rows, Text, nrp
-from schemas.paper import DASH, chosen, common, lines_of, moment_words
-from schemas.setting import PaperSetting
+from schemas.paper import DASH, chosen, common, lines_of, moment_words, rank_and_number
+from schemas.setting import PaperSetting, Person
 from schemas.tptkp import KNOWN_BY
-from schemas.wording import capitals, full_rank, number_label
+from schemas.wording import capitals
 
 WITNESSES = 2  # of those at the scene, how many sign
 
@@ -109,7 +109,9 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "penerima": f"{values['pangkat_penerima']} {values['penerima']}",
         "kesatuan": values["kesatuan"],
         "nama_penerima": capitals(values["penerima"]),
-        "pangkat_penerima": f"{full_rank(values['pangkat_penerima'])} {number_label(values['nrp_penerima'])}",
+        "pangkat_penerima": rank_and_number(
+            Person(values["penerima"], values["pangkat_penerima"], values["nrp_penerima"])
+        ),
         "keadaan": lines_of(values["keadaan"]),
         "barang": [
             {"no": number, "nama": one["nama"], "jumlah": one["jumlah"], "ciri": one["ciri"] or DASH,

@@ -85,7 +85,7 @@ def build() -> Paper:
         paper,
         left=Signer("", "YANG MENERIMA", "{{ nama_penerima }}", "{{ pangkat_penerima }}"),
         right=Signer("{{ tempat }}, {{ tanggal }}", "YANG MENYERAHKAN", "{{ nama_petugas }}", "{{ pangkat_petugas }}"),
-        widths=(8.62, 8.38),
+        widths=(8.5, 8.5),
         witnesses="saksi",
         below=Signer("Mengetahui", "{{ jabatan_mengetahui }}", "{{ nama_mengetahui }}", "{{ pangkat_mengetahui }}"),
     )
