@@ -81,6 +81,16 @@ SECTION_TITLES: Mapping[Enum, str] = {
 }
 
 
+def no_own_number(_: Mapping[str, Any]) -> str:
+    """Say that the register gives a paper its number."""
+    return ""
+
+
+def officer_signs(_: Mapping[str, Any], setting: PaperSetting) -> str:
+    """Say that the officer who made a paper signs it."""
+    return setting.officer.nrp
+
+
 def no_activity(_: Mapping[str, Any]) -> str:
     """Say that a paper is not counted as an activity."""
     return ""
@@ -102,6 +112,8 @@ class DocumentType:
         summarised: one line that tells it from others of its kind.
         present: gives the template's context: plain, ready to print.
         activity: gives the official activity name that an entry counts as in the recaps, "" where as none.
+        own_number: gives the number that a recorded letter already has, "" where the register gives it one.
+        signed_by: gives the NRP under its signature: the text that its PDF must hold.
         parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.
         derive: gives its values from the parent's values, or from the `Record` of the day or month; None where there
             is no such paper (a dispute without an agreement). Pure: the same parent, the same values.
@@ -120,6 +132,8 @@ class DocumentType:
     classification: Classification = Classification.BIASA
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     activity: Callable[[Mapping[str, Any]], str] = no_activity
+    own_number: Callable[[Mapping[str, Any]], str] = no_own_number
+    signed_by: Callable[[Mapping[str, Any], PaperSetting], str] = officer_signs
     source: Source = Source.FORM
     parent: str = ""
     derive: Callable[[Any], dict[str, Any] | None] | None = None

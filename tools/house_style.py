@@ -29,6 +29,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -371,13 +372,14 @@ def _write(paragraph: Paragraph, words: str, *, style: str) -> Paragraph:
 class Row:
     """A row "label : value", printed only if the expression `shown_if` holds.
 
-    `lines_of` names a list of lines in the context, instead of `value`.
+    `lines_of` names a list of lines in the context, instead of `value`; `style` is that of the value.
     """
 
     label: str
     value: str = ""
     shown_if: str = ""
     lines_of: str = ""
+    style: str = "Label"
 
 
 @dataclass(frozen=True)
@@ -394,10 +396,11 @@ class Column:
 class Signer:
     """One side of a signature block, line by line; an empty text leaves its line free.
 
-    `above` is what stands over the post: place and date, or "Mengetahui"; `seal` what goes where the signature does.
+    `above` is what stands over the post, a line or more: place and date, or "Mengetahui"; `seal` what goes where the
+    signature does.
     """
 
-    above: str = ""
+    above: str | tuple[str, ...] = ""
     post: str = ""
     name: str = ""
     rank: str = ""
@@ -441,10 +444,10 @@ def label_table(
         value = cells[-1]
         if row.lines_of:
             _write(value.paragraphs[0], f"{{%p for baris in {row.lines_of} %}}", style="Label")
-            _write(value.add_paragraph(), "{{ baris }}", style="Label")
+            _write(value.add_paragraph(), "{{ baris }}", style=row.style)
             _write(value.add_paragraph(), "{%p endfor %}", style="Label")
         else:
-            _write(value.paragraphs[0], row.value, style="Label")
+            _write(value.paragraphs[0], row.value, style=row.style)
         if row.shown_if:
             _tag_row(table, "{%tr endif %}")
     if loop:
@@ -565,25 +568,29 @@ def _sign(
     table: Table, signers: Sequence[Signer], *, gap: float, spread: Sequence[int] = (), last: bool = True
 ) -> list[_Row]:
     """Add the five lines of signers side by side; `spread` are their columns, `last` ends the block."""
-    rows = []
+    places = list(spread or range(len(signers)))
+    heads = [(signer.above,) if isinstance(signer.above, str) else signer.above for signer in signers]
+    made = []
+    if not spread or any(any(head) for head in heads):
+        above = zip_longest(*(head[::-1] for head in heads), fillvalue="")  # the last lines stand level
+        made = [_signed_line(table, places, words, style="Tanda Tangan") for words in list(above)[::-1]]
     for attribute, style in (
-        ("above", "Tanda Tangan"),
         ("post", "Tanda Tangan"),
         ("seal", "Meterai"),
         ("name", "Nama Penanda Tangan"),
         ("rank", "Pangkat Penanda Tangan" if last else "Tanda Tangan"),
     ):
-        if attribute == "above" and spread and not any(signer.above for signer in signers):
-            continue
-        row = _kept_row(table)
-        for column, signer in zip(spread or range(len(signers)), signers, strict=True):
-            words = getattr(signer, attribute)
-            used = style if words or attribute != "seal" else "Tanda Tangan"
-            _write(row.cells[column].paragraphs[0], words, style=used)
+        made.append(_signed_line(table, places, [getattr(signer, attribute) for signer in signers], style=style))
         if attribute == "seal":
-            row.height = Cm(gap)
-        rows.append(row)
-    return rows
+            made[-1].height = Cm(gap)
+    return made
+
+
+def _signed_line(table: Table, places: Sequence[int], words: Sequence[str], *, style: str) -> _Row:
+    row = _kept_row(table)
+    for column, text_ in zip(places, words, strict=True):
+        _write(row.cells[column].paragraphs[0], text_, style=style if text_ or style != "Meterai" else "Tanda Tangan")
+    return row
 
 
 def _witness_lines(table: Table, witnesses: str) -> list[_Row]:

@@ -16,6 +16,7 @@ COMPLAINT = registry.find("pengaduan")
 PROFILE = registry.find("data_intel_dasar")
 REFUGEES = registry.find("pendataan_pengungsi")
 SCENE = registry.find("tptkp")
+ORDER = registry.find("surat_perintah")
 SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER)
 
 
@@ -189,3 +190,27 @@ def test_a_scene_that_was_not_handed_over_has_no_minutes_of_it():
 
     assert minutes.made_from(here) is None
     assert minutes.dump(minutes.made_from(there)) == minutes.dump(minutes.load(minutes.example, today=TODAY))
+
+
+def test_an_order_ends_after_it_begins():
+    assert faults(ORDER, berlaku_sampai="2023-01-01") == ["berlaku_sampai"]
+    assert faults(ORDER, berlaku_sampai="2023-01-02") == []
+
+
+def test_a_period_or_a_name_that_is_unusual_in_an_order_is_a_warning():
+    first, second = ORDER.example["kepada"]
+
+    assert list(warned(ORDER, berlaku_sampai="2024-01-04")) == ["berlaku_sampai"]
+    assert list(warned(ORDER, berlaku_mulai="2023-01-01")) == ["berlaku_mulai"]
+    assert list(warned(ORDER, kepada=[first, second, {**first, "wilayah": "kelurahan contoh"}])) == ["kepada.2.nrp"]
+    assert warned(ORDER, kepada=[first, {**first, "wilayah": "Kelurahan Contoh Indah"}]) == {}
+
+
+def test_a_recorded_order_keeps_its_own_number():
+    assert faults(ORDER, asal="Dicatat dari surat yang sudah ada") == ["nomor_surat"]
+    values = ORDER.load({**ORDER.variants["dicatat"]}, today=TODAY)
+
+    context = ORDER.context(values, PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER, "Sprin/1/I/2023"))
+
+    assert ORDER.own_number(values) == context["nomor"] == "Sprin/7/I/KEP./2023"
+    assert ORDER.own_number(ORDER.load(ORDER.example, today=TODAY)) == ""
