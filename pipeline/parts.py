@@ -16,7 +16,7 @@ from pipeline.picture import Picture
 from pipeline.values import Photo
 from schemas.paper import common
 from schemas.setting import PaperSetting, Unit
-from schemas.wording import clock_time, day_and_date, long_date
+from schemas.wording import clock_time, day_and_date, line_count, long_date
 
 Context = dict[str, Any]
 
@@ -24,6 +24,11 @@ REPORT, ANNEX, APPROVAL = "laporan-bulanan", "lampiran-foto", "pengesahan"
 PHOTOS_A_VOLUME = 48  # LibreOffice's memory grows with the photos of one document: 315 MB at 48, 506 MB at 100
 # Columns, and the box of a picture in millimetres, by photos a page.
 _GRIDS = {2: (1, 165.0, 96.0), 4: (2, 81.0, 88.0), 6: (2, 81.0, 56.0)}
+# The annex in millimetres, as its template sets it: what a page has between its margins, a line of the caption (9 pt)
+# and of the heading (11 pt), and what a row and the heading take besides lines and pictures.
+_PAGE_MM = {"A4": 257.0, "F4": 290.0}
+_CAPTION_MM, _CAPTION_PT, _HEADING_LINE_MM, _ROW_MM, _HEADING_MM = 3.7, 9, 4.5, 6.5, 18.0
+_TEXT_CM = 16.8
 _QR_MM = 30.0
 
 
@@ -193,33 +198,52 @@ def _counts(month: Month) -> Context:
 
 def _annex(month: Month, photos: Sequence[NumberedPhoto], *, first: bool) -> Context:
     columns, width, height = _GRIDS[month.photos_per_page]
-    zone = month.identity.unit.time_zone
-    cells = [_photo_cell(photo, zone, width_mm=width, height_mm=height) for photo in photos]
+    unit = month.identity.unit
+    heading = {**_common(month.identity), **_counts(month)}
     pages = []
-    for start in range(0, len(cells), month.photos_per_page):
-        page = cells[start : start + month.photos_per_page]
-        rows = [page[at : at + columns] for at in range(0, len(page), columns)]
+    for start in range(0, len(photos), month.photos_per_page):
+        captions = [_caption(photo, unit.time_zone) for photo in photos[start : start + month.photos_per_page]]
+        taken = _heading_mm(heading) if first and start == 0 else 0.0
+        taken += sum(
+            _ROW_MM + _CAPTION_MM * max(_caption_lines(one, _TEXT_CM / columns) for one in captions[at : at + columns])
+            for at in range(0, len(captions), columns)
+        )
+        fitting = min(height, (_PAGE_MM[unit.paper] - taken) / (month.photos_per_page / columns))
+        cells = [
+            {**caption, "gambar": _printed(photo, width_mm=width, height_mm=fitting)}
+            for caption, photo in zip(captions, photos[start:], strict=False)
+        ]
+        rows = [cells[at : at + columns] for at in range(0, len(cells), columns)]
         pages.append({"baris": [{"kiri": row[0], "kanan": row[1] if len(row) > 1 else None} for row in rows]})
     return {
-        **_common(month.identity),
-        **_counts(month),
+        **heading,
         "pertama": first,
         "satu_kolom": columns == 1,
         "halaman_foto": pages,
     }
 
 
-def _photo_cell(numbered: NumberedPhoto, time_zone: str, *, width_mm: float, height_mm: float) -> Context:
+def _printed(numbered: NumberedPhoto, *, width_mm: float, height_mm: float) -> Picture:
+    photo = numbered.photo
+    description = photo.caption or f"Foto {numbered.number}"
+    return Picture(photo.path, width_mm, height_mm, (photo.width_px, photo.height_px), description=description)
+
+
+def _heading_mm(heading: Context) -> float:
+    words = f"{heading['wilayah']} bulan {heading['bulan']} ({heading['jumlah_foto']} foto)"
+    return _HEADING_MM + _HEADING_LINE_MM * (len(heading["kop"]) + line_count(words, _TEXT_CM))
+
+
+def _caption_lines(caption: Context, room_cm: float) -> int:
+    """Count the lines below a photo: number and caption, time, place, and the document that it belongs to."""
+    words = (f"Foto {caption['nomor']}. {caption['keterangan']}", caption["waktu"], caption["tempat_foto"])
+    return 1 + sum(line_count(line, room_cm, size_pt=_CAPTION_PT) for line in words if line)
+
+
+def _caption(numbered: NumberedPhoto, time_zone: str) -> Context:
     photo = numbered.photo
     taken = photo.taken_at
     return {
-        "gambar": Picture(
-            photo.path,
-            width_mm,
-            height_mm,
-            (photo.width_px, photo.height_px),
-            description=photo.caption or f"Foto {numbered.number}",
-        ),
         "nomor": numbered.number,
         "naskah": numbered.document,
         "keterangan": photo.caption or "Tanpa keterangan",

@@ -81,6 +81,20 @@ def width_cm(text: str, *, size_pt: float = 11) -> float:
     return units / 2048 * size_pt * 2.54 / 72
 
 
+def line_count(text: str, room_cm: float, *, size_pt: float = 11) -> int:
+    """Give the lines that a text takes in a column of this width: broken at blanks, a longer word where it must."""
+    lines, used = 1, 0.0
+    for word in text.split():
+        width = width_cm(word, size_pt=size_pt)
+        if used and used + width_cm(" ", size_pt=size_pt) + width <= room_cm:
+            used += width_cm(" ", size_pt=size_pt) + width
+            continue
+        lines += 1 if used else 0
+        lines += int(width // room_cm)
+        used = width % room_cm
+    return lines
+
+
 def number_label(nrp: str) -> str:
     """Give "NRP 00000001", or "NIP …" for the 18 digits of a civil servant."""
     return f"{'NIP' if len(nrp) == 18 else 'NRP'} {nrp}"

@@ -185,9 +185,9 @@ def daftar_isi() -> Paper:
         paper,
         [
             Column("No", 1.0, "{{ e.no }}", "Tabel Tengah"),
-            Column("Naskah", 7.6, "{{ e.judul }}"),
-            Column("Nomor", 5.0, "{{ e.nomor }}"),
-            Column("Tanggal", 2.1, "{{ e.tanggal }}"),
+            Column("Naskah", 6.8, "{{ e.judul }}"),
+            Column("Nomor", 5.9, "{{ e.nomor }}"),
+            Column("Tanggal", 2.0, "{{ e.tanggal }}"),
             Column("Hal.", 1.3, "{{ e.halaman }}", "Tabel Kanan"),
         ],
         loop="e in b.naskah",
@@ -275,6 +275,7 @@ def lampiran_foto() -> Paper:
     """The photo annex: one table a page, so that 2, 4 or 6 photos stand on each."""
     paper = part("Lampiran Foto")
     condition(paper, "pertama")
+    letterhead(paper)
     title(paper, "LAMPIRAN FOTO", number_line="{{ wilayah }} bulan {{ bulan }} ({{ jumlah_foto }} foto)")
     condition(paper, None)
     text(paper, "{%p for h in halaman_foto %}")

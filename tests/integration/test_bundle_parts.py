@@ -237,6 +237,24 @@ def test_as_many_photos_stand_on_a_page_as_asked_for(office, tmp_path, per_page,
     assert counts == [per_page] * (13 // per_page) + [13 % per_page]
 
 
+@pytest.mark.parametrize(
+    "words", ["keterangan yang panjang sekali ", "W", "panjang" * 20 + " "], ids=["words", "W", "word"]
+)
+@pytest.mark.parametrize("per_page", [2, 4, 6])
+def test_tall_photos_with_the_longest_words_stay_under_their_heading(office, tmp_path, per_page, words):
+    tall = replace(
+        photos(tmp_path, 2)[1], caption=(words * 160)[:160], place=(words * 120)[:120], width_px=900, height_px=1600
+    )
+    month = a_month(tmp_path, 1, pictures=(tall,) * 7, per_page=per_page)
+    identity = replace(month.identity, officer=replace(month.identity.officer, area="Kelurahan " + "Contoh " * 10))
+    (context,) = annex_volumes(replace(month, identity=identity))
+
+    pdf = Press(office, tmp_path)("lampiran_foto", context)
+
+    counts = [len(re.findall(r"Foto \d+\. ", text)) for text in texts(pdf.path)]
+    assert counts == [per_page] * (7 // per_page) + [7 % per_page]
+
+
 def test_signature_boxes_stand_between_post_and_name_of_their_signer(ordinary):
     reader = PdfReader(ordinary[0].path)
     opened = pypdfium2.PdfDocument(ordinary[0].path)
