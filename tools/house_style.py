@@ -508,6 +508,7 @@ def signatures(
     widths: tuple[float, float] = (8.2, 8.8),
     witnesses: str = "",
     below: Signer | None = None,
+    below_if: str = "",
 ) -> Table:
     """The signature block: one row a line for both sides, so that names stand level; each row kept with the next.
 
@@ -517,15 +518,19 @@ def signatures(
 
     Args:
         witnesses: names a list of the context (`no`, `nama`) of those who sign below the two.
-        below: who takes note, in the middle below all of them.
+        below: who takes note, in the middle below all of them; printed only if the expression `below_if` holds.
     """
     table = _table(paper, widths)
     _sign(table, [left or Signer(), right], gap=gap, last=not witnesses and below is None)
     whole = _witness_lines(table, witnesses) if witnesses else []
     if below:
+        if below_if:
+            _tag_row(table, f"{{%tr if {below_if} %}}")
         middle = _sign(table, [below], gap=gap, spread=(0,))
         middle[0].cells[0].paragraphs[0].paragraph_format.space_before = Pt(8)
         whole += middle
+        if below_if:
+            _tag_row(table, "{%tr endif %}")
     _settle(table, widths)
     for row in whole:
         row.cells[0].merge(row.cells[1])

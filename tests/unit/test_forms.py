@@ -17,6 +17,7 @@ PROFILE = registry.find("data_intel_dasar")
 REFUGEES = registry.find("pendataan_pengungsi")
 SCENE = registry.find("tptkp")
 ORDER = registry.find("surat_perintah")
+BUDGET = registry.find("dukungan_anggaran")
 SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER)
 
 
@@ -214,3 +215,29 @@ def test_a_recorded_order_keeps_its_own_number():
 
     assert ORDER.own_number(values) == context["nomor"] == "Sprin/7/I/KEP./2023"
     assert ORDER.own_number(ORDER.load(ORDER.example, today=TODAY)) == ""
+
+
+def test_a_budget_is_accounted_for_after_the_activity():
+    assert faults(BUDGET, mulai="2023-01-14") == ["tanggal"]
+    assert faults(BUDGET, selesai="2023-01-11") == ["selesai"]
+
+
+def test_more_paid_than_received_or_without_receipt_is_a_warning():
+    first, *others = BUDGET.example["rincian"]
+
+    assert warned(BUDGET, diterima=1384999) == {
+        "diterima": "Pengeluaran Rp1.385.000,00 lebih besar daripada dana yang diterima. Periksa lagi."
+    }
+    assert list(warned(BUDGET, rincian=[*others, {**first, "bukti": ""}])) == ["rincian.3.bukti"]
+
+
+@given(st.lists(st.tuples(st.integers(1, 9_999), st.integers(0, 999_999_999)), min_size=1, max_size=40))
+def test_the_sum_of_a_budget_is_that_of_its_lines_and_can_be_said(lines):
+    rows = [{"uraian": "Biaya", "volume": volume, "satuan": "unit", "harga": price} for volume, price in lines]
+
+    context = BUDGET.context(BUDGET.load({**BUDGET.example, "rincian": rows}, today=TODAY), SETTING)
+
+    total = sum(volume * price for volume, price in lines)
+    assert context["jumlah"].replace(".", "") == str(total)
+    assert sum(int(row["jumlah"].replace(".", "")) for row in context["rincian"]) == total
+    assert context["terbilang"].endswith(" rupiah")
