@@ -14,9 +14,12 @@ from typing import Any
 from pipeline.month import BundleEntry, BundleIdentity, Month
 from pipeline.picture import Picture
 from pipeline.values import Photo
+from schemas import registry
+from schemas.base import DocumentType, Source
 from schemas.paper import common
-from schemas.setting import PaperSetting, Unit
-from schemas.wording import clock_time, day_and_date, line_count, long_date
+from schemas.record import Entry, Record, row_of
+from schemas.setting import PaperSetting
+from schemas.wording import clock_time, day_and_date, line_count
 
 Context = dict[str, Any]
 
@@ -30,6 +33,7 @@ _PAGE_MM = {"A4": 257.0, "F4": 290.0}
 _CAPTION_MM, _CAPTION_PT, _HEADING_LINE_MM, _ROW_MM, _HEADING_MM = 3.7, 9, 4.5, 6.5, 18.0
 _TEXT_CM = 16.8
 _QR_MM = 30.0
+_SIGNED_ELSEWHERE = "(ditandatangani secara elektronik pada lembar pengesahan)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +51,10 @@ def cover(month: Month, qr: Picture) -> Context:
 
 
 def letter(month: Month) -> Context:
-    """Write the surat pengantar: the table of what is sent, and the receipt part (Perkap 7/2017)."""
-    rows = [
-        {
-            "no": number,
-            "jenis": title,
-            "banyaknya": f"{len(entries)} naskah",
-            "keterangan": _days(entries),
-        }
-        for number, (title, entries) in enumerate(_by_kind(month.entries), start=1)
-    ]
-    photos = sum(len(entry.photos) for entry in month.entries)
-    if photos:
-        rows.append(
-            {"no": len(rows) + 1, "jenis": "Lampiran foto", "banyaknya": f"{photos} foto", "keterangan": "Terlampir"}
-        )
-    return {
-        **_common(month.identity),
-        **_counts(month),
-        "tujuan": _recipient(month.identity.unit),
-        "kiriman": rows,
-    }
+    """Write the surat pengantar: the type of that kind, with the numbers of this bundle."""
+    kind, identity = registry.find("surat_pengantar"), month.identity
+    setting = PaperSetting(identity.unit, identity.officer, identity.letter_number)
+    return {**_derived(kind, month, setting), "nomor_berkas": identity.number, "catatan_ttd": _SIGNED_ELSEWHERE}
 
 
 def contents(month: Month, *, first_pages: Mapping[str, int]) -> Context:
@@ -102,39 +89,44 @@ def contents(month: Month, *, first_pages: Mapping[str, int]) -> Context:
 
 
 def report(month: Month) -> Context:
-    """Write the monthly report: the recap by kind and by week, and the numbers that follow from the documents."""
-    first = month.identity.first_day
-    days = {entry.date for entry in month.entries}
-    kinds = _by_kind(month.entries)
-    recap = [
-        {
-            "no": number,
-            "jenis": title,
-            "jumlah": len(entries),
-            "foto": sum(len(entry.photos) for entry in entries),
-            "tanggal": _days(entries),
-        }
-        for number, (title, entries) in enumerate(kinds, start=1)
-    ]
-    weeks = [
-        {
-            "no": number,
-            "tanggal": f"{start.day} s.d. {end.day} {month.identity.month_name}",
-            "jumlah": sum(start <= entry.date <= end for entry in month.entries),
-            "hari": len({day for day in days if start <= day <= end}),
-        }
-        for number, (start, end) in enumerate(_weeks(first), start=1)
-    ]
-    busiest = sorted(kinds, key=lambda kind: -len(kind[1]))
-    return {
-        **_common(month.identity),
-        **_counts(month),
-        "rekap": recap,
-        "pekan": weeks,
-        "hari_kegiatan": len(days),
-        "hari_bulan": _last_day(first).day,
-        "terbanyak": f"{busiest[0][0]} ({len(busiest[0][1])} naskah)" if busiest else "",
-    }
+    """Write the monthly report: the type of that kind, with the number of this bundle."""
+    kind, identity = registry.find("laporan_bulanan"), month.identity
+    setting = PaperSetting(identity.unit, identity.officer, identity.number)
+    return {**_derived(kind, month, setting), "nomor_berkas": identity.number, "catatan_ttd": _SIGNED_ELSEWHERE}
+
+
+def record_of(month: Month) -> Record:
+    """Give the month as derived papers see it: RAHASIA papers of the other bundle are there, and no more than that."""
+    identity = month.identity
+    secret = registry.find("laporan_informasi")
+    row = row_of(identity.officer)
+    entries = tuple(_entry(entry, row, restricted=identity.restricted) for entry in month.entries)
+    hidden = Entry(
+        kind=secret.kind, title=secret.title, section=secret.section, date=identity.first_day, values={}, row=row,
+        activity=secret.activity({}), secret=True,
+    )  # fmt: skip
+    return Record(
+        first=identity.first_day,
+        last=_last_day(identity.first_day),
+        day=identity.date,
+        entries=(*entries, *[hidden] * month.restricted_count),
+        before=month.before,
+        restricted=identity.restricted,
+    )
+
+
+def _derived(kind: DocumentType, month: Month, setting: PaperSetting) -> Context:
+    values = kind.made_from(record_of(month))
+    return kind.context(values or {}, setting)
+
+
+def _entry(entry: BundleEntry, row: str, *, restricted: bool) -> Entry:
+    kind = registry.find(entry.kind)
+    return Entry(
+        kind=entry.kind, title=entry.title, section=entry.section, date=entry.date, values=entry.data, row=row,
+        activity=kind.activity(entry.data), summary=entry.summary, number=entry.number, photos=len(entry.photos),
+        secret=restricted, derived=kind.source is Source.DERIVED,
+    )  # fmt: skip
 
 
 def annex_volumes(month: Month) -> Iterator[Context]:
@@ -252,40 +244,5 @@ def _caption(numbered: NumberedPhoto, time_zone: str) -> Context:
     }
 
 
-def _by_kind(entries: Sequence[BundleEntry]) -> list[tuple[str, list[BundleEntry]]]:
-    """Group by title, in the order in which the kinds first appear."""
-    kinds: dict[str, list[BundleEntry]] = {}
-    for entry in entries:
-        kinds.setdefault(entry.title, []).append(entry)
-    return list(kinds.items())
-
-
-def _days(entries: Sequence[BundleEntry]) -> str:
-    """Say from which day to which the documents are dated."""
-    first, last = min(entry.date for entry in entries), max(entry.date for entry in entries)
-    return long_date(first) if first == last else f"{first.day} s.d. {long_date(last)}"
-
-
-def _weeks(first: datetime.date) -> Iterator[tuple[datetime.date, datetime.date]]:
-    """Cut the month into weeks of seven days from its first day; the last one may be shorter."""
-    last = _last_day(first)
-    for day in range(1, last.day + 1, 7):
-        yield first.replace(day=day), first.replace(day=min(day + 6, last.day))
-
-
 def _last_day(first: datetime.date) -> datetime.date:
     return (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(days=1)
-
-
-def _recipient(unit: Unit) -> str:
-    """Name the office that the month goes to: Sat Binmas of the Polres in the second line of the letterhead."""
-    for prefix, name in (
-        ("RESOR KOTA BESAR ", "Polrestabes"),
-        ("RESOR METROPOLITAN ", "Polres Metro"),
-        ("RESOR KOTA ", "Polresta"),
-        ("RESOR ", "Polres"),
-    ):
-        for line in unit.letterhead:
-            if line.startswith(prefix):
-                return f"Kasat Binmas {name} {line.removeprefix(prefix).title()}"
-    return "Kasat Binmas"

@@ -380,5 +380,5 @@ DOCUMENT = DocumentType(
     dated=_date,
     summarised=lambda values: str(values["judul"]),
     present=present,
-    activity=lambda values: str(values["jenis_kegiatan"]),
+    activity=lambda values: str(values.get("jenis_kegiatan", "")),
 )

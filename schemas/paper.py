@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,9 +63,13 @@ def rank_and_number(person: Person) -> str:
     return f"{full_rank(person.rank)} {number}"
 
 
-def letterhead_indent(unit: Unit, *, landscape: bool = False) -> int:
-    """Give the right indent, in twips, that makes the letterhead's block as wide as its longest line."""
-    block = max(width_cm(line) for line in unit.letterhead) + LETTERHEAD_MARGIN_CM
+def letterhead_indent(unit: Unit, *, lines: Sequence[str] = (), landscape: bool = False) -> int:
+    """Give the right indent, in twips, that makes the letterhead's block as wide as its longest line.
+
+    Args:
+        lines: the block, where it has more than the unit's lines.
+    """
+    block = max(width_cm(line) for line in lines or unit.letterhead) + LETTERHEAD_MARGIN_CM
     width = (LANDSCAPE_WIDTH_CM if landscape else TEXT_WIDTH_CM)[unit.paper]
     return round(max(width - block, 0) * 1440 / 2.54)
 

@@ -140,6 +140,7 @@ STYLES = (
     Style("Daftar Akhir", align="both", left=0.6, hanging=0.6, tabs=(0.6,), keep_next=True),
     Style("Daftar Judul", underline=True, before=6, keep_next=True),
     Style("Keterangan", size=9, after=1),
+    Style("Kanan", align="right"),
     Style("Rahasia", align="center", bold=True, underline=True),
     Style("Meterai", size=8, align="center", before=16, keep_next=True),
     Style("Saksi", left=0.6, hanging=0.6, tabs=(0.6, 9.6), before=6, keep_next=True),
@@ -154,13 +155,18 @@ BY_NAME = {style.name: style for style in STYLES}
 
 
 def new_paper(
-    name: str, *, secret: bool = False, landscape: bool = False, subject: str = "Laporan Bhabinkamtibmas"
+    name: str,
+    *,
+    secret: bool = False,
+    level: str = "",
+    landscape: bool = False,
+    subject: str = "Laporan Bhabinkamtibmas",
 ) -> Paper:
     """Start an A4 paper with the house's margins and only the house's styles.
 
     A `landscape` one (a register with many columns) is `LANDSCAPE_WIDTH` wide; its type tells `common` so.
     A `secret` paper bears RAHASIA in the header and footer of every page, the footer 1.25 cm from the edge: the line
-    that the bundle draws at 0.8 cm stays free.
+    that the bundle draws at 0.8 cm stays free. `level` is what stands there instead, such as a placeholder.
     """
     paper = Document()
     _replace_styles(paper)
@@ -173,10 +179,10 @@ def new_paper(
     section.top_margin = section.bottom_margin = Cm(2)
     section.left_margin, section.right_margin = Cm(2.5), Cm(1.5)
     section.header_distance = section.footer_distance = Cm(1.25)
-    if secret:
+    if secret or level:
         for part in (section.header, section.footer):
             part.is_linked_to_previous = False
-            _style(part.paragraphs[0], "Rahasia").add_run("RAHASIA")
+            _style(part.paragraphs[0], "Rahasia").add_run(level or "RAHASIA")
     core = paper.core_properties
     core.title, core.subject, core.language = name, subject, "id-ID"
     core.author, core.comments, core.last_modified_by = "", "", ""

@@ -2,7 +2,7 @@
 
     .venv/bin/python tools/make_bundle_templates.py
 
-All six say RAHASIA at the top and bottom of every page when the context's `tingkat` does. What each placeholder holds
+All say RAHASIA at the top and bottom of every page when the context's `tingkat` does. What each placeholder holds
 is decided in `pipeline/parts.py`.
 """
 
@@ -39,7 +39,6 @@ from tools.house_style import (
     save,
     separator,
     signatures,
-    subheading,
     text,
     text_table,
     title,
@@ -54,9 +53,7 @@ PART_STYLES = (
     Style("Keterangan Foto", size=9, align="center", keep_next=True),
     Style("Keterangan Foto Akhir", size=9, align="center", after=6),
     Style("Daftar Isi Bagian", size=9, bold=True, before=3, after=2, keep_next=True),
-    Style("Kanan", align="right"),
     Style("Kotak Tanda Tangan", left=0.55, keep_next=True),
-    Style("Catatan Tanda Tangan", size=8, align="center", before=12, keep_next=True),
 )
 OFFICER = Signer(
     "{{ tempat }}, {{ tanggal }}",
@@ -70,7 +67,6 @@ CHIEF = Signer(
     "{{ nama_kapolsek }}",
     "{{ pangkat_kapolsek }}",
 )
-ELSEWHERE = "(ditandatangani secara elektronik pada lembar pengesahan)"
 WHAT_SIGNATURES_ARE = (
     "Berkas ini ditandatangani dengan tanda tangan elektronik dengan sertifikat internal, tidak tersertifikasi. "
     "Keaslian dapat diperiksa dengan memindai kode QR."
@@ -82,8 +78,8 @@ HOW_TO_CHECK = (
 
 
 def main() -> None:
-    """Write all six."""
-    for make in (sampul, surat_pengantar, daftar_isi, laporan_bulanan, lampiran_foto, pengesahan):
+    """Write all four."""
+    for make in (sampul, daftar_isi, lampiran_foto, pengesahan):
         save(make(), TARGET / f"{make.__name__}.docx")
 
 
@@ -110,69 +106,6 @@ def sampul() -> Paper:
         ],
     )
     checking(paper, before=90)
-    return paper
-
-
-def surat_pengantar() -> Paper:
-    """The covering letter with its table and the receipt part."""
-    paper = part("Surat Pengantar")
-    letterhead(paper)
-    styled(paper, "{{ tempat }}, {{ tanggal }}", "Kanan").paragraph_format.space_before = Pt(6)
-    address = text_table(
-        paper,
-        (9.0, 1.0, 7.0),
-        [["", "", "Kepada"], ["", "Yth.", "{{ tujuan }}"], ["", "", "di"], ["", "", "Tempat"]],
-    )
-    address.rows[0].cells[2].paragraphs[0].paragraph_format.space_before = Pt(8)
-    title(paper, "SURAT PENGANTAR", number_line="Nomor : {{ nomor_surat }}", underline=True)
-    label_table(
-        paper,
-        [
-            Row("Klasifikasi", "{{ klasifikasi }}"),
-            Row("Lampiran", "1 (satu) berkas, nomor {{ nomor }}"),
-            Row(
-                "Perihal",
-                "Pengiriman {% if terbatas %}naskah rahasia{% else %}laporan bulanan{% endif %} "
-                "Bhabinkamtibmas {{ wilayah }} bulan {{ bulan }}",
-            ),
-        ],
-        widths=(3.2, 0.4, 13.4),
-    )
-    lead = text(paper, "Bersama ini dikirimkan dengan hormat naskah sebagai berikut:")
-    lead.paragraph_format.space_before = Pt(8)
-    grid_table(
-        paper,
-        [
-            Column("No", 1.0, "{{ k.no }}", "Tabel Tengah"),
-            Column("Jenis naskah yang dikirim", 7.4, "{{ k.jenis }}"),
-            Column("Banyaknya", 2.6, "{{ k.banyaknya }}", "Tabel Tengah"),
-            Column("Keterangan", 6.0, "{{ k.keterangan }}"),
-        ],
-        loop="k in kiriman",
-        total=("", "Jumlah", "{{ jumlah_naskah }} naskah", "Dikirim untuk menjadi periksa"),
-    )
-    condition(paper, "jumlah_rahasia")
-    note = text(
-        paper,
-        "Naskah RAHASIA bulan ini sebanyak {{ jumlah_rahasia }} naskah dikirim tersendiri dalam Berkas Terbatas.",
-    )
-    note.paragraph_format.space_before = Pt(4)
-    condition(paper, None)
-    text(paper, "Demikian untuk menjadi maklum.", style="Isi Akhir")
-    elsewhere(paper, signatures(paper, right=Signer("", CHIEF.post, CHIEF.name, CHIEF.rank)), sides=(1,))
-    receipt = subhead(paper, "TANDA TERIMA")
-    receipt.paragraph_format.space_before = Pt(22)
-    label_table(
-        paper,
-        [
-            Row("Diterima tanggal", "." * 52),
-            Row("Nama", "." * 52),
-            Row("Pangkat / NRP", "." * 52),
-            Row("Jabatan", "." * 52),
-            Row("Tanda tangan", "." * 52),
-        ],
-        widths=(4.0, 0.4, 12.6),
-    )
     return paper
 
 
@@ -207,67 +140,6 @@ def daftar_isi() -> Paper:
                 table._tbl.append(row)
             else:
                 anchor.addprevious(row)
-    return paper
-
-
-def laporan_bulanan() -> Paper:
-    """The monthly report: the recap tables, and only numbers that follow from the documents."""
-    paper = part("Laporan Bulanan")
-    letterhead(paper)
-    title(paper, "{{ judul }}", number_line="{{ wilayah | upper }} BULAN {{ bulan | upper }}")
-    subheading(paper, "I.\tPENDAHULUAN")
-    text(
-        paper,
-        "Laporan ini memuat pelaksanaan tugas {{ petugas }}, {{ polsek }}, selama bulan {{ bulan }}, "
-        "sebagai bahan perekapan dan evaluasi pimpinan. Seluruh naskah yang dihitung di sini terlampir dalam berkas "
-        "nomor {{ nomor }}; tempatnya tercantum pada daftar isi.",
-    )
-    subheading(paper, "II.\tPELAKSANAAN")
-    text(paper, "Rekapitulasi menurut jenis naskah:").paragraph_format.keep_with_next = True
-    grid_table(
-        paper,
-        [
-            Column("No", 1.0, "{{ r.no }}", "Tabel Tengah"),
-            Column("Jenis kegiatan / naskah", 7.0, "{{ r.jenis }}"),
-            Column("Jumlah", 1.8, "{{ r.jumlah }}", "Tabel Tengah"),
-            Column("Foto", 1.6, "{{ r.foto }}", "Tabel Tengah"),
-            Column("Tanggal", 5.6, "{{ r.tanggal }}"),
-        ],
-        loop="r in rekap",
-        total=("", "JUMLAH", "{{ jumlah_naskah }}", "{{ jumlah_foto }}", ""),
-    )
-    weekly = text(paper, "Rekapitulasi menurut minggu:")
-    weekly.paragraph_format.space_before, weekly.paragraph_format.keep_with_next = Pt(8), True
-    grid_table(
-        paper,
-        [
-            Column("Minggu", 1.8, "{{ p.no }}", "Tabel Tengah"),
-            Column("Tanggal", 8.0, "{{ p.tanggal }}"),
-            Column("Jumlah naskah", 3.6, "{{ p.jumlah }}", "Tabel Tengah"),
-            Column("Hari dengan naskah", 3.6, "{{ p.hari }}", "Tabel Tengah"),
-        ],
-        loop="p in pekan",
-        total=("", "JUMLAH", "{{ jumlah_naskah }}", "{{ hari_kegiatan }}"),
-    )
-    subheading(paper, "III.\tANALISA DAN EVALUASI")
-    text(paper, "Dari naskah yang terlampir diperoleh data sebagai berikut:").paragraph_format.keep_with_next = True
-    label_table(
-        paper,
-        [
-            Row("Jumlah naskah", "{{ jumlah_naskah }} naskah"),
-            Row("Hari dengan naskah", "{{ hari_kegiatan }} dari {{ hari_bulan }} hari"),
-            Row("Naskah terbanyak", "{{ terbanyak }}", shown_if="terbanyak"),
-            Row("Foto dokumentasi", "{{ jumlah_foto }} foto", shown_if="jumlah_foto"),
-            Row(
-                "Naskah RAHASIA",
-                "{{ jumlah_rahasia }} naskah, disampaikan tersendiri dalam Berkas Terbatas",
-                shown_if="jumlah_rahasia",
-            ),
-        ],
-    )
-    subheading(paper, "IV.\tPENUTUP")
-    text(paper, "Demikian laporan ini dibuat untuk menjadi bahan pertimbangan pimpinan.", style="Isi Akhir")
-    elsewhere(paper, signatures(paper, right=OFFICER, left=CHIEF), sides=(0, 1))
     return paper
 
 
@@ -331,7 +203,7 @@ def pengesahan() -> Paper:
 
 def part(name: str) -> Paper:
     """Start a part: the classification in header and footer of every page, and the styles that only parts use."""
-    paper = new_paper(name, subject="Berkas bulanan Bhabinkamtibmas")
+    paper = new_paper(name, level="{{ tingkat }}", subject="Berkas bulanan Bhabinkamtibmas")
     for style in PART_STYLES:
         paper.styles.element.append(parse_xml(style.xml()))
     # LibreOffice exports a link only if its run has a character style; this one looks like the text around it.
@@ -341,11 +213,6 @@ def part(name: str) -> Paper:
             "<w:rPr><w:color w:val='000000'/><w:u w:val='none'/></w:rPr></w:style>"
         )
     )
-    for frame in (paper.sections[0].header, paper.sections[0].footer):
-        frame.is_linked_to_previous = False
-        paragraph = frame.paragraphs[0]
-        paragraph.style = paper.styles["Rahasia"]
-        paragraph.add_run("{{ tingkat }}")
     return paper
 
 
@@ -354,12 +221,6 @@ def styled(paper: Paper, words: str, style: str) -> Paragraph:
     paragraph = paper.add_paragraph(words)
     paragraph.style = paper.styles[style]
     return paragraph
-
-
-def subhead(paper: Paper, words: str) -> Paragraph:
-    """A section head whose spacing the caller sets."""
-    subheading(paper, words)
-    return paper.paragraphs[-1]
 
 
 def checking(paper: Paper, *, before: float) -> None:
@@ -372,14 +233,6 @@ def checking(paper: Paper, *, before: float) -> None:
     cell.paragraphs[0].runs[0].bold = True
     for words in ("Kode verifikasi: {{ kode }}", HOW_TO_CHECK, WHAT_SIGNATURES_ARE):
         cell.add_paragraph(words).style = paper.styles["Keterangan"]
-
-
-def elsewhere(paper: Paper, block: Table, *, sides: Sequence[int]) -> None:
-    """Say in the gaps of a signature block where the signatures stand."""
-    for side in sides:
-        paragraph = block.rows[2].cells[side].paragraphs[0]
-        paragraph.style = paper.styles["Catatan Tanda Tangan"]
-        paragraph.add_run(ELSEWHERE)
 
 
 def photo_table(paper: Paper, photos: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from errors import AnswersInvalid
 from schemas import registry
+from schemas.laporan_bulanan import change
 from schemas.laporan_kegiatan import ACTIVITIES, THEMES, WORKS
 from schemas.problem_solving import FIELDS
 from schemas.recap import counted, planned
@@ -146,6 +147,63 @@ def test_the_totals_of_both_recaps_are_a_count_of_the_entries(found, others):
         own = sum(entry.row == row_of(officer) for entry in found)
         assert month["baris"][place]["jumlah"] == own == sum(day["baris"][place]["jumlah"] for day in days)
     assert sum(counted(ordered).values()) == len(found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(entries(), max_size=40),
+    st.none() | st.dictionaries(st.sampled_from(ACTIVITIES), st.integers(0, 60), max_size=6),
+    st.integers(0, 3),
+)
+def test_the_totals_of_the_monthly_report_are_a_count_of_the_entries(found, before, plans):
+    report = registry.find("laporan_bulanan")
+    ordered = [*found, *papers_without_activity(plans)]
+    secret = sum(entry.secret for entry in found)
+
+    context = report.context(report.made_from(Record(FIRST, LAST, LAST, tuple(ordered), before=before)), SETTING)
+
+    papers = len(ordered) - secret
+    assert context["jumlah_naskah"] == sum(row["jumlah"] for row in context["rekap"]) == papers
+    assert context["jumlah_rahasia"] == secret
+    assert sum(week["jumlah"] for week in context["pekan"]) == papers
+    assert context["hari_kegiatan"] == len({entry.date for entry in ordered if not entry.secret})
+    assert sum(week["hari"] for week in context["pekan"]) == context["hari_kegiatan"]
+    assert context["jumlah_foto"] == sum(entry.photos for entry in found)
+    assert context["jumlah_realisasi"] == sum(row["realisasi"] for row in context["anev"]) == len(found)
+    assert all((row["perubahan"] == "–") is (before is None) for row in context["anev"])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(entries(), max_size=30))
+def test_the_letter_and_the_secret_month_s_report_split_the_entries_between_them(found):
+    letter, report = registry.find("surat_pengantar"), registry.find("laporan_bulanan")
+    open_month = Record(FIRST, LAST, LAST, tuple(found))
+
+    sent, kept = letter.made_from(open_month), letter.made_from(replace(open_month, restricted=True))
+
+    assert sum(row["jumlah"] for row in [*sent["kiriman"], *kept["kiriman"]]) == len(found)
+    assert sum(row["jumlah"] for row in kept["kiriman"]) == sent["jumlah_rahasia"]
+    secret = report.context(report.made_from(replace(open_month, restricted=True)), SETTING)
+    assert secret["tingkat"] == "RAHASIA"
+    assert secret["jumlah_realisasi"] == sent["jumlah_rahasia"]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [(5, 4, "naik 1 (25%)"), (9, 10, "turun 1 (10%)"), (3, 3, "tetap"), (4, 0, "naik 4"), (4, None, "–")],
+)
+def test_a_change_against_last_month_is_said_in_words(now, before, said):
+    assert change(now, before) == said
+
+
+def test_obstacles_and_incidents_of_the_month_stand_in_its_report():
+    activity, complaint = registry.find("laporan_kegiatan"), registry.find("pengaduan")
+    month = a_month(an_entry(activity), an_entry(activity), an_entry(complaint))
+
+    report = registry.find("laporan_bulanan").made_from(month)
+
+    assert report["hambatan"] == [activity.example["hambatan"]]
+    assert [row["jenis"] for row in report["kejadian"]] == [complaint.title]
 
 
 def test_an_officer_who_did_nothing_stands_in_the_recap_with_zeroes():
