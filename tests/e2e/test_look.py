@@ -57,7 +57,7 @@ def test_a_chosen_theme_holds_from_the_first_picture_of_the_next_page(gallery, v
     assert page.url.startswith(f"{gallery}/cek?kode=")
     assert 'data-bs-theme="dark"' in page.request.get("/masuk").text()
 
-    page.get_by_role("button", name="Ikut perangkat").click()
+    page.get_by_role("button", name="Otomatis").click()
     page.wait_for_function("document.documentElement.dataset.bsTheme === undefined")
     assert theme_of(page) == ["", LIGHT]
     assert "data-bs-theme=" not in page.request.get("/masuk").text()
@@ -204,3 +204,13 @@ def test_a_printed_page_has_neither_bars_nor_buttons(gallery, visit):
     assert page.get_by_text("SAH", exact=True).is_visible()
     for name in ("Periksa PDF lain", "Gelap"):
         assert not page.get_by_text(name).is_visible()
+
+
+def test_the_steps_of_a_form_follow_what_is_read(gallery, visit):
+    page = visit(gallery).open("/galeri/formulir")
+    steps = page.get_by_role("navigation", name="Bagian formulir")
+    assert steps.locator("[aria-current]").inner_text() == "1 Tempat"
+
+    steps.get_by_role("link", name="Isi").click()
+
+    page.wait_for_function("document.querySelector('.steps [aria-current]').textContent === '3 Isi'")

@@ -4,6 +4,7 @@ import "./dialog.js";
 import "./keys.js";
 import "./secret.js";
 import "./htmx.js";
+import "./steps.js";
 
 // What has the focus is wholly seen: of a textarea a browser brings only the line of the caret out from under a bar.
 document.addEventListener("focusin", (event) => {

@@ -21,6 +21,7 @@ function words(bearer) {
 function row(key, said) {
   const line = document.createElement("p");
   const cap = document.createElement("kbd");
+  cap.className = "cap";
   cap.textContent = NAMES[key.toLowerCase()] || key.toUpperCase();
   line.append(cap, " ", said.trim());
   return line;
