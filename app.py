@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -33,6 +33,7 @@ from config import PROJECT, Settings
 from engines.bell.huey_bell import HueyBell
 from engines.cache.folder import FolderCache
 from engines.confine.bubblewrap import Bubblewrap, refusal
+from engines.convert.base import Converter
 from engines.convert.office import OfficeClient, running_office, service_argv
 from engines.sign.local_ca import LocalKeyring
 from engines.sign.pkcs12 import Pkcs12Signer
@@ -55,6 +56,7 @@ from services.clock import local_date, system_clock
 from services.folder import MonthFolder, load_entry, prepare_photos, read_folder, read_json, take_in
 from services.installation import migrate
 from services.jobs import status
+from services.lanes import Lanes
 from services.papers import fill_paper
 from services.people import has_units, people_the_example
 from services.photosheet import render_alone
@@ -96,7 +98,7 @@ class Installation:
         self.confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
         self.keyring = LocalKeyring(settings.ca, settings.var / "keys")
         self.cache = FolderCache(settings.cache, limit_bytes=settings.cache_limit_bytes)
-        self.converter = Press(OfficeClient(settings.office_socket), self.cache)
+        self.converter: Converter = OfficeClient(settings.office_socket)
         self.shelf = TemplateShelf(self.store)
         self.db: Database = open_sqlite(settings.database)
 
@@ -115,11 +117,21 @@ class Installation:
             self.db, self.store, Pkcs12Signer(), self.keyring, self.confinement, self.clock, self.settings.public_url
         )
 
+    @cached_property
+    def press(self) -> Press:
+        """The converter behind the cache."""
+        return Press(self.converter, self.cache)
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        """What knows which papers are printed joined."""
+        return Lanes(self.converter, self.cache, work=self.settings.run / "lanes")
+
     @property
     def shop(self) -> Workshop:
         """What building needs."""
         return Workshop(
-            self.db, self.store, self.converter, self.shelf, self.clock, self.settings.run / "build",
+            self.db, self.store, self.press, self.lanes, self.shelf, self.clock, self.settings.run / "build",
             self.settings.public_url, parallel=self.settings.office_workers,
             deadline_s=self.settings.convert_deadline_s,
         )  # fmt: skip
@@ -127,7 +139,7 @@ class Installation:
     @property
     def previewer(self) -> Previewer:
         """What previews need."""
-        return Previewer(self.shelf, self.converter, self.cache, work=self.settings.run / "preview")
+        return Previewer(self.shelf, self.press, self.cache, work=self.settings.run / "preview")
 
     def supervisor(self, programs: Sequence[Program]) -> Supervisor:
         """Give the supervisor of these programs, each started with this installation's folder."""

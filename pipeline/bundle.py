@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -49,7 +50,9 @@ class BuiltBundle:
     items: tuple[Item, ...]
 
 
-def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress = silent) -> BuiltBundle:
+def build_bundle(
+    month: Month, *, render: Render, work: Path, parallel: int = 1, progress: Progress = silent
+) -> BuiltBundle:
     """Build the bundle of `month` in the folder `work`, and give it: ready to be signed.
 
     Safe to run again with the same month and folder: only what is not there yet is rendered. Entries come in SOP order
@@ -57,6 +60,7 @@ def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress
 
     Args:
         render: prints a part somewhere; the file is moved into `work`.
+        parallel: how many parts are rendered at once.
         work: holds the parts; belongs to this month with this set of templates alone.
         progress: is told (done, total, label) before each step.
 
@@ -67,11 +71,16 @@ def build_bundle(month: Month, *, render: Render, work: Path, progress: Progress
     annex = list(parts.annex_volumes(month))
     press = _Press(render, work, progress, total=2 * (5 + len(annex)) + len(month.entries))
     qr = parts.qr_picture(_qr_code(month.identity.verify_text, work))
-    cover = press.part("Sampul", "sampul", parts.cover(month, qr))
-    letter = press.part("Surat pengantar", "surat_pengantar", parts.letter(month))
-    report = press.part("Laporan bulanan", "laporan_bulanan", parts.report(month))
-    volumes = [press.part("Lampiran foto", "lampiran_foto", context) for context in annex]
-    approval = press.part("Lembar pengesahan", "pengesahan", parts.approval(month, qr))
+    cover, letter, report, *volumes, approval = press.parts(
+        [
+            ("Sampul", "sampul", parts.cover(month, qr)),
+            ("Surat pengantar", "surat_pengantar", parts.letter(month)),
+            ("Laporan bulanan", "laporan_bulanan", parts.report(month)),
+            *(("Lampiran foto", "lampiran_foto", context) for context in annex),
+            ("Lembar pengesahan", "pengesahan", parts.approval(month, qr)),
+        ],
+        parallel=parallel,
+    )
 
     listed = [(parts.REPORT, report.pages)]
     listed += [(entry.id, entry.pdf.pages) for entry in month.entries]
@@ -147,9 +156,15 @@ class _Press:
         """Take the progress of the assembly, whose steps are the last of all."""
         self._progress(self._total - total + done, self._total, label)
 
-    def part(self, label: str, template: str, context: Context) -> PdfFile:
-        self.say(label)
-        return self.printed(template, context)
+    def parts(self, wanted: Sequence[tuple[str, str, Context]], *, parallel: int) -> list[PdfFile]:
+        """Give parts by label, template and context, in their order."""
+        made = []
+        with ThreadPoolExecutor(parallel) as pool:
+            waiting = pool.map(lambda part: self.printed(part[1], part[2]), wanted)
+            for label, _, _ in wanted:
+                self.say(label)
+                made.append(next(waiting))
+        return made
 
     def printed(self, template: str, context: Context) -> PdfFile:
         """Give the part from the folder, or render it; it takes its name there only when it is whole."""

@@ -11,11 +11,12 @@ from jinja2 import Template
 from lxml import etree
 
 from errors import TemplateBroken
-from pipeline.container import MAIN_PART, MAIN_TYPE, read_package
+from pipeline.container import MAIN_PART, MAIN_TYPE, Package, read_package
+from pipeline.joinable import hindrance
 from pipeline.letterhead import follow_letterhead
 from pipeline.placeholders import compile_part
 from pipeline.trim import trimmed
-from pipeline.wordfields import prints_the_time
+from pipeline.wordfields import prints_page_count, prints_the_time
 from pipeline.wordxml import (
     CONTENT_TYPE,
     CONTENT_TYPES,
@@ -29,6 +30,7 @@ from pipeline.wordxml import (
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 RENDERED_TYPES = (MAIN_TYPE, *(f"{_WORD}{kind}+xml" for kind in ("header", "footer", "footnotes", "endnotes")))
+NUMBERING_TYPE = f"{_WORD}numbering+xml"
 SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
 
 
@@ -43,6 +45,8 @@ class CompiledTemplate:
         body_frame: what stands before and after the body in the main part.
         kept: all other parts as they are; the core properties are missing, each fill writes its own.
         kept_digest: hex SHA-256 of `kept` and of what stands around the body.
+        single_because: why its documents are not joined with others for printing, "" where nothing is known against it.
+        counts_pages: a field prints how many pages the document has.
         tells_time: a field prints the date or time of printing: the same values need not give the same pages.
         variables: names that the placeholders ask for.
         subject: the document's subject property.
@@ -54,6 +58,8 @@ class CompiledTemplate:
     body_frame: tuple[bytes, bytes]
     kept: Mapping[str, bytes]
     kept_digest: str
+    single_because: str
+    counts_pages: bool
     tells_time: bool
     variables: frozenset[str]
     subject: str
@@ -72,12 +78,14 @@ def compile_template(path: Path, *, trim: bool = True) -> CompiledTemplate:
     kept, subject = _with_own_core(trimmed(package.parts) if trim else package.parts)
     rendered: dict[str, Template] = {}
     variables: set[str] = set()
-    frame, tells_time = (b"", b""), False
+    frame, tells_time, counts_pages = (b"", b""), False, False
+    single_because = _single_because(package)
     for name, kind in package.types.items():
         if kind not in RENDERED_TYPES or name not in kept:
             continue
         root = etree.fromstring(package.parts[name])
         tells_time = tells_time or prints_the_time(root)
+        counts_pages = counts_pages or prints_page_count(root)
         if name == MAIN_PART:
             source, frame = _split_body(root)
         else:
@@ -92,8 +100,16 @@ def compile_template(path: Path, *, trim: bool = True) -> CompiledTemplate:
         del kept[name]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return CompiledTemplate(
-        path.name, digest, rendered, frame, kept, _digest_of(kept, frame), tells_time, frozenset(variables), subject
-    )
+        path.name, digest, rendered, frame, kept, _digest_of(kept, frame), single_because, counts_pages, tells_time,
+        frozenset(variables), subject,
+    )  # fmt: skip
+
+
+def _single_because(package: Package) -> str:
+    looked_at = {MAIN_TYPE, NUMBERING_TYPE, *(kind for kind in RENDERED_TYPES if "header" in kind or "footer" in kind)}
+    trees = {name: etree.fromstring(package.parts[name]) for name, kind in package.types.items() if kind in looked_at}
+    body = trees[MAIN_PART].find(W + "body")
+    return "" if body is None else hindrance(trees, body)
 
 
 def _digest_of(kept: Mapping[str, bytes], frame: tuple[bytes, bytes]) -> str:

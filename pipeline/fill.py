@@ -61,12 +61,16 @@ class FilledWord:
         parts: all but the pictures of the context, by part name.
         media: those pictures' files, by part name.
         digest: see `DocxFile`.
+        title: the document's title property.
+        counts_pages: it prints how many pages it has.
     """
 
     parts: Mapping[str, bytes]
     media: Mapping[str, Path]
     sentinel: str
     digest: str
+    title: str = ""
+    counts_pages: bool = False
 
 
 class _Album:
@@ -160,7 +164,8 @@ def fill_parts(
         digest.update(b"\0%d %s\0" % (len(parts[name]), name.encode()) + parts[name])
     for name in sorted(media):
         digest.update(name.encode())  # a picture is named by its content
-    return FilledWord(parts, media, sentinel, "" if template.tells_time else digest.hexdigest())
+    named = "" if template.tells_time else digest.hexdigest()
+    return FilledWord(parts, media, sentinel, named, title, template.counts_pages)
 
 
 def write(filled: FilledWord, out: Path) -> DocxFile:

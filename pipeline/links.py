@@ -82,6 +82,26 @@ def named_places(reader: PdfReader) -> dict[str, Place]:
     }
 
 
+def named_pages(reader: PdfReader) -> dict[str, int]:
+    """Give the page, from 0, of each bookmark that LibreOffice exported as a named destination."""
+    pages = {page.indirect_reference.idnum: index for index, page in enumerate(reader.pages) if page.indirect_reference}
+    goals = {name: getattr(dest.raw_get("/Page"), "idnum", None) for name, dest in _names(reader).items()}
+    return {name: pages[goal] for name, goal in goals.items() if goal in pages}
+
+
+def destination(reader: PdfReader, note: Any) -> tuple[int, ArrayObject] | None:
+    """Give where a link leads inside its file: the object number of the page, and the destination as an array."""
+    action = entry(note, "/A")
+    target = entry(note, "/Dest") if "/Dest" in note else entry(action, "/D")
+    if isinstance(target, str):
+        found = _names(reader).get(target.removeprefix("/"))
+        target = None if found is None else found.dest_array
+    if not isinstance(target, ArrayObject) or not target:
+        return None
+    number = getattr(list.__getitem__(target, 0), "idnum", None)
+    return None if number is None else (number, target)
+
+
 def add_links(
     writer: PdfWriter, pages: Sequence[PageObject], links: Sequence[Link], *, first_pages: Mapping[str, int]
 ) -> None:

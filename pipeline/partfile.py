@@ -15,7 +15,7 @@ from pypdf.errors import PyPdfError
 from errors import InstallationFault, PartRefused
 
 # What pypdf raises over a damaged file, besides its own errors.
-_DAMAGE = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
+DAMAGE = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
 _CHECK_S = 120
 
 
@@ -57,7 +57,7 @@ def opened_part(path: Path, name: str) -> Iterator[PdfReader]:
                     raise PartRefused(f"{name}: PDF tidak mempunyai halaman. Unggah atau buat ulang berkas itu.")
                 _refuse_what_would_be_lost(reader, name)
                 yield reader
-        except _DAMAGE as exc:
+        except DAMAGE as exc:
             raise PartRefused(_damaged(name)) from exc
 
 
@@ -68,7 +68,7 @@ def page_count(path: Path) -> int:
     with path.open("rb") as stream:
         try:
             return len(PdfReader(stream, strict=True).pages)
-        except _DAMAGE:
+        except DAMAGE:
             return 0
 
 

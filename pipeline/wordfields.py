@@ -14,6 +14,7 @@ FORBIDDEN = re.compile(
     r"\s*(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|RD|MACROBUTTON|EMBED)\b", re.IGNORECASE
 )
 OF_THE_MOMENT = re.compile(r"\s*(DATE|TIME|PRINTDATE|SAVEDATE|EDITTIME)\b", re.IGNORECASE)
+COUNTS_PAGES = re.compile(r"\s*NUMPAGES\b", re.IGNORECASE)
 # A block tag between a field's begin and its result could cut away its command and leave another one.
 MADE_BY_PLACEHOLDER = re.compile(r"\s*[A-Za-z=]*\{|.*(\{%|\{\{(p|r|tr|tc)\s)", re.DOTALL)
 
@@ -38,6 +39,11 @@ def check_fields(root: etree._Element) -> None:
 def prints_the_time(root: etree._Element) -> bool:
     """Say whether a field in this part prints when the paper was printed."""
     return any(OF_THE_MOMENT.match(instruction) for instruction in instructions(root))
+
+
+def prints_page_count(root: etree._Element) -> bool:
+    """Say whether a field in this part prints the number of pages."""
+    return any(COUNTS_PAGES.match(instruction) for instruction in instructions(root))
 
 
 def instructions(root: etree._Element) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -13,23 +12,27 @@ from uuid import UUID, uuid4
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
-from engines.convert.base import Converter
 from engines.storage.base import ObjectStore
-from errors import AnswersInvalid, ConversionFailed, ConverterTimeout, NotFound, OutsideMonth, PaperUnfit, WrongState
+from errors import AnswersInvalid, ConversionFailed, NotFound, OutsideMonth, PaperUnfit, WrongState
 from models import tables
 from models.database import Database
 from pipeline.bundle import build_bundle
+from pipeline.compile import CompiledTemplate
 from pipeline.fill import fill
 from pipeline.month import BundleEntry, BundleIdentity, Month
 from pipeline.values import PdfFile, Photo
 from schemas import registry
+from schemas.base import DocumentType
 from schemas.setting import PaperSetting
 from schemas.wording import format_number
+from services.batch import Print, print_all
 from services.clock import Clock, local_date, stored
 from services.jobs import Lease, enqueue
+from services.lanes import Lanes
 from services.numbering import take_serial
-from services.papers import render_paper
+from services.papers import fill_paper_parts
 from services.people import setting_of
+from services.press import Press
 from services.templates import TemplateShelf
 
 BUILD = "build_bundle"
@@ -47,7 +50,8 @@ class Workshop:
 
     db: Database
     store: ObjectStore
-    converter: Converter
+    press: Press
+    lanes: Lanes
     shelf: TemplateShelf
     clock: Clock
     work: Path
@@ -140,7 +144,7 @@ def verify_text(public_url: str, code: str) -> str:
 
 
 def build(lease: Lease, shop: Workshop) -> None:
-    """Build the bundle that is the job's subject. May run twice; finished papers are taken up again after a restart.
+    """Build the bundle that is the job's subject. May run twice; what is printed stays in the cache for the next run.
 
     Raises:
         PaperUnfit: a paper's answers no longer pass; the error names the document and its field.
@@ -153,15 +157,20 @@ def build(lease: Lease, shop: Workshop) -> None:
         plan = _plan(session, lease.subject, shop)
     steps = 2 * len(plan.sources) + LEAST_PARTS
     lease.progress(0, steps, "Menyiapkan dokumen")
-    entries: list[BundleEntry] = []
-    with ThreadPoolExecutor(shop.parallel) as pool:
-        for entry in pool.map(lambda source: source(work), plan.sources):
-            entries.append(entry)
-            lease.progress(len(entries), steps, entry.title)
+    papers = print_all(
+        shop.press,
+        [source.print(work) for source in plan.sources],
+        joins=shop.lanes.joins,
+        parallel=shop.parallel,
+        deadline_s=shop.deadline_s,
+        progress=lambda done: lease.progress(done, steps, "Membuat dokumen"),
+    )
+    entries = [source.entry(paper, shop, work) for source, paper in zip(plan.sources, papers, strict=True)]
     built = build_bundle(
         Month(identity=plan.identity, entries=tuple(entries), restricted_count=plan.hidden),
         render=_part_renderer(shop, plan.identity, work),
         work=work,
+        parallel=shop.parallel,
         progress=lambda done, all_, label: lease.progress(len(entries) + done, len(entries) + all_, label),
     )
     key = shop.store.put(built.path)
@@ -185,7 +194,7 @@ class _Plan:
     """What a build was begun with. `approved`: id and revision of every approved paper of the month."""
 
     identity: BundleIdentity
-    sources: tuple[Callable[[Path], BundleEntry], ...]
+    sources: tuple[_Source, ...]
     hidden: int
     approved: frozenset[tuple[UUID, int]]
 
@@ -216,39 +225,53 @@ def _approved(bundle: tables.Bundle) -> frozenset[tuple[UUID, int]]:
     return frozenset((paper.id, paper.revision) for paper in bundle.month.documents if paper.state == "disetujui")
 
 
-def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) -> Callable[[Path], BundleEntry]:
-    """Give the work of one paper as a function of the work folder; it needs the database no more."""
-    kind = registry.find(document.kind)
-    answers, version = dict(document.answers), document.template_sha256 or ""
-    photos = list(document.photos)
-    name = f"{kind.title} tanggal {document.date:%d-%m-%Y}"
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One document of the month, as it was read: it needs the database no more."""
 
-    def make(work: Path) -> BundleEntry:
-        out = work / f"{document.id}-{document.revision}-{version[:12]}.pdf"
+    document: tables.Document
+    photos: tuple[tables.Photo, ...]
+    setting: PaperSetting
+    kind: DocumentType
+    template: CompiledTemplate
+
+    def print(self, work: Path) -> Print:
+        """Give its paper, filled and ready for the press.
+
+        Raises:
+            PaperUnfit: its answers no longer pass.
+        """
+        document = self.document
         try:
-            values = kind.load(answers, today=document.date)
+            values = self.kind.load(dict(document.answers), today=document.date)
         except AnswersInvalid as exc:
             field = next(iter(exc.fields))
             raise PaperUnfit(exc.fields[field][0]).of(str(document.id), field) from exc
-        try:
-            if out.is_file():
-                paper = PdfFile(out, page_count(out))
-            else:
-                paper = render_paper(
-                    kind, values, setting, out, template=shop.shelf.version(version), converter=shop.converter,
-                    deadline_s=shop.deadline_s,
-                )  # fmt: skip
-        except ConversionFailed as exc:
-            again = ConverterTimeout if isinstance(exc, ConverterTimeout) else ConversionFailed
-            raise again(f"{name} tidak dapat dibuat.").of(str(document.id)) from exc
+        return Print(
+            kind=self.kind,
+            template=self.template,
+            filled=fill_paper_parts(self.kind, values, self.setting, template=self.template),
+            target=work / f"{document.id}.pdf",
+            document=str(document.id),
+            name=f"{self.kind.title} tanggal {document.date:%d-%m-%Y}",
+        )
+
+    def entry(self, paper: PdfFile, shop: Workshop, work: Path) -> BundleEntry:
+        """Give the entry of the bundle, with its photos fetched."""
+        document = self.document
         return BundleEntry(
-            id=str(document.id), kind=document.kind, title=kind.title, summary=document.summary, date=document.date,
-            section=kind.section, pdf=paper, number=document.number,
-            photos=tuple(_fetched(photo, shop, work) for photo in photos), data=answers, revision=document.revision,
-            template_sha256=version,
+            id=str(document.id), kind=document.kind, title=self.kind.title, summary=document.summary,
+            date=document.date, section=self.kind.section, pdf=paper, number=document.number,
+            photos=tuple(_fetched(photo, shop, work) for photo in self.photos), data=dict(document.answers),
+            revision=document.revision, template_sha256=document.template_sha256 or "",
         )  # fmt: skip
 
-    return make
+
+def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) -> _Source:
+    return _Source(
+        document, tuple(document.photos), setting, registry.find(document.kind),
+        shop.shelf.version(document.template_sha256 or ""),
+    )  # fmt: skip
 
 
 def _fetched(row: tables.Photo, shop: Workshop, work: Path) -> Photo:
@@ -272,7 +295,7 @@ def _part_renderer(shop: Workshop, identity: BundleIdentity, work: Path) -> Call
             title=f"{identity.number}", sentinel="",
         )  # fmt: skip
         try:
-            return shop.converter.convert(word, out, deadline_s=shop.deadline_s)
+            return shop.press.convert(word, out, deadline_s=shop.deadline_s)
         finally:
             word.path.unlink(missing_ok=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engines.convert.base import Converter
 from pipeline.compile import CompiledTemplate
-from pipeline.fill import fill
+from pipeline.fill import FilledWord, fill_parts, write
 from pipeline.values import DocxFile, PdfFile
 from schemas.base import DocumentType
 from schemas.setting import PaperSetting
@@ -17,11 +17,17 @@ from schemas.setting import PaperSetting
 def fill_paper(
     kind: DocumentType, values: Mapping[str, Any], setting: PaperSetting, out: Path, *, template: CompiledTemplate
 ) -> DocxFile:
-    """Write the Word file of one paper. Its PDF must hold the officer's name, as every paper does."""
-    return fill(
+    """Write the Word file of one paper. Its PDF must hold the officer's number, as every paper does."""
+    return write(fill_paper_parts(kind, values, setting, template=template), out)
+
+
+def fill_paper_parts(
+    kind: DocumentType, values: Mapping[str, Any], setting: PaperSetting, *, template: CompiledTemplate
+) -> FilledWord:
+    """Fill one paper without writing it."""
+    return fill_parts(
         template,
         kind.context(dict(values), setting),
-        out,
         paper=setting.unit.paper,
         title=kind.title,
         sentinel=setting.officer.nrp,

@@ -12,30 +12,25 @@ Safe for threads and for many processes over one cache.
 
 from __future__ import annotations
 
-import io
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
-
-import pypdfium2
+from typing import Any
 
 from engines.cache.base import Cache, cache_key
 from engines.convert.base import Converter
-from errors import EngineError, NotFound
+from errors import NotFound
 from pipeline.values import Photo
 from schemas.base import DocumentType
 from schemas.setting import PaperSetting
+from services.pagepicture import DRAWN_BY, PictureFormat, draw_page
 from services.photosheet import render_alone
 from services.templates import TemplateShelf
 
 WIDEST_PX = 2_400
-PictureFormat = Literal["webp", "png"]
-_PDFIUM = threading.Lock()  # PDFium is not safe for threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,7 @@ class Previewer:
         if not 1 <= page <= preview.pages:
             raise NotFound("Halaman itu tidak ada.")
         width_px = max(1, min(width_px, WIDEST_PX))
-        key = cache_key("page", preview.key, str(page), str(width_px), picture, str(pypdfium2.PDFIUM_INFO))
+        key = cache_key("page", preview.key, str(page), str(width_px), picture, DRAWN_BY)
         with self._folder() as work:
             kept = work / "halaman"
             if self._cache.take(key, kept) is not None:
@@ -123,25 +118,3 @@ class Previewer:
         self._work.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="preview-", dir=self._work) as folder:
             yield Path(folder)
-
-
-def draw_page(pdf: bytes, page: int, *, width_px: int, picture: PictureFormat) -> bytes:
-    """Draw a page of one of our own PDFs. `page` is 1-based and exists.
-
-    Raises:
-        EngineError: the PDF cannot be read.
-    """
-    try:
-        with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
-            sheet = document[page - 1]
-            bitmap = sheet.render(scale=width_px / sheet.get_width())
-            image = bitmap.to_pil().convert("RGB")
-            sheet.close()
-    except pypdfium2.PdfiumError as exc:
-        raise EngineError("a preview could not be drawn") from exc
-    out = io.BytesIO()
-    if picture == "png":
-        image.save(out, "png")
-    else:
-        image.save(out, "webp", quality=80, method=2)
-    return out.getvalue()

@@ -1,7 +1,6 @@
 """What trimming leaves out is seen on no page: pictures of trimmed and untrimmed papers are the same, dot by dot."""
 
 import subprocess
-import zipfile
 from datetime import date
 
 import docx
@@ -50,37 +49,17 @@ def test_the_shipped_papers_look_the_same(kind, answers, office, tmp_path):
     assert trimmed == whole
 
 
-class Anything(dict):
-    """Answers every placeholder of a bundle part with some text, every loop with two rounds."""
-
-    def __missing__(self, key):
-        return Anything()
-
-
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.docx")), ids=lambda path: path.stem)
 def test_the_shipped_templates_look_the_same_unfilled(path, office, tmp_path):
     """Every shipped template, bundle parts too, with its placeholders as text: all its styles are in use."""
     found = []
     for trim in (True, False):
         template = compile_template(path, trim=trim)
-        source = literal(path, template.kept, tmp_path / f"{trim}.docx")
+        source = wordsamples.literal(path, tmp_path / f"{trim}.docx", kept=template.kept)
         word = fill(compile_template(source, trim=False), {}, tmp_path / f"{trim}-filled.docx")
         found.append(rasters(office.convert(word, tmp_path / f"{trim}.pdf").path))
 
     assert found[0] == found[1]
-
-
-def literal(path, kept, out):
-    """The file with its placeholders taken apart, so that they print as text, over the parts that trimming left."""
-    with zipfile.ZipFile(path) as package, zipfile.ZipFile(out, "w") as made:
-        for name in package.namelist():
-            data = package.read(name)
-            if name.startswith(("word/document", "word/header", "word/footer")):
-                data = data.replace(b"{", b"(").replace(b"}", b")")
-            elif name in ("word/styles.xml", "word/numbering.xml"):
-                data = kept[name]
-            made.writestr(name, data)
-    return out
 
 
 @pytest.fixture(scope="module")
