@@ -42,5 +42,10 @@ def one_line(address: Mapping[str, Any]) -> str:
     )
 
 
+def placed(address: Mapping[str, Any]) -> str:
+    """Give street and RT/RW, by which neighbours are told apart."""
+    return joined(address["jalan"], rt_rw(address), by=", ")
+
+
 def _titled(word: str, name: str) -> str:
     return name if not name or name.casefold().startswith(KNOWN) else f"{word} {name}"

@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum, IntEnum, StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError
 from marshmallow.experimental.context import Context
@@ -17,9 +17,12 @@ from errors import AnswersInvalid
 from schemas.fields import FormSchema, Group, Rows
 from schemas.samples import least_answers, most_answers
 from schemas.setting import PaperSetting, Unit
+from schemas.visits import Card
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "doctemplates"
 WHOLE_FORM = "formulir"
+PHOTOS = "foto"
+Told = TypeVar("Told")
 DAY, MONTH = "hari", "bulan"  # what a derived paper may be made from, besides an entry of another kind
 
 
@@ -96,6 +99,16 @@ def no_activity(_: Mapping[str, Any]) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Gleaned:
+    """What an unfinished form tells already, None and "" for what it does not; `name` and `place` are of a card."""
+
+    date: date | None
+    summary: str
+    name: str
+    place: str
+
+
 @dataclass(frozen=True)
 class DocumentType:
     """A kind of paper.
@@ -114,6 +127,7 @@ class DocumentType:
         activity: gives the official activity name that an entry counts as in the recaps, "" where as none.
         own_number: gives the number that a recorded letter already has, "" where the register gives it one.
         signed_by: gives the NRP under its signature: the text that its PDF must hold.
+        card: what its visits stand on, None for a form that is no visit.
         parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.
         derive: gives its values from the parent's values, or from the `Record` of the day or month; None where there
             is no such paper (a dispute without an agreement). Pure: the same parent, the same values.
@@ -134,6 +148,7 @@ class DocumentType:
     activity: Callable[[Mapping[str, Any]], str] = no_activity
     own_number: Callable[[Mapping[str, Any]], str] = no_own_number
     signed_by: Callable[[Mapping[str, Any], PaperSetting], str] = officer_signs
+    card: Card | None = None
     source: Source = Source.FORM
     parent: str = ""
     derive: Callable[[Any], dict[str, Any] | None] | None = None
@@ -202,6 +217,21 @@ class DocumentType:
             raise AnswersInvalid(dict(flattened(exc.messages))) from exc
         return values
 
+    def glean(self, answers: Any, *, today: date) -> Gleaned:
+        """Read answers that are still being written, as far as they can be read."""
+        try:
+            with Context({"today": today}):
+                values = self.schema().load(answers)
+        except ValidationError as exc:
+            values = exc.valid_data if isinstance(exc.valid_data, dict) else {}
+        card = self.card
+        return Gleaned(
+            date=_told(self.dated, values),
+            summary=_told(self.summarised, values) or "",
+            name="" if card is None else _told(card.named, values) or "",
+            place="" if card is None else _told(card.placed, values) or "",
+        )
+
     def warnings(self, values: Mapping[str, Any]) -> dict[str, str]:
         """Give what looks wrong but may be right, by the dotted path of its field; a form shows it and goes on."""
         return dict(_doubts(self.schema(), values))
@@ -218,6 +248,12 @@ class DocumentType:
     def summary(self, values: Mapping[str, Any]) -> str:
         """Give the line of the bundle's contents."""
         return self.summarised(values)
+
+    @property
+    def takes_photos(self) -> int:
+        """How many photos it takes, 0 where it has none."""
+        field = self.schema().fields.get(PHOTOS)
+        return field.most if isinstance(field, Rows) else 0
 
     def photos(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Give the photos beside the answers: file, caption, taken_at, place.
@@ -244,6 +280,14 @@ def flattened(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
             yield from flattened(inner, path if name == "_schema" else (*path, _shown(name)))
     else:
         yield ".".join(path) or WHOLE_FORM, [str(message) for message in messages]
+
+
+def _told(tell: Callable[[Mapping[str, Any]], Told], values: Mapping[str, Any]) -> Told | None:
+    """Ask for something of values of which some may be missing."""
+    try:
+        return tell(values)
+    except (LookupError, TypeError, AttributeError):
+        return None
 
 
 def _doubts(schema: Schema, values: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:

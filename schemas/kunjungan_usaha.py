@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from marshmallow import validates_schema
 
-from schemas.address import AddressSchema, one_line, rt_rw
+from schemas.address import AddressSchema, one_line, placed, rt_rw
 from schemas.base import DocumentType, Section
 from schemas.fields import (
     SEXES,
@@ -28,7 +28,7 @@ from schemas.fields import (
 from schemas.paper import DASH, chosen, common, joined, lines_of
 from schemas.person import NATIONALITIES, RELIGIONS, born, spaced
 from schemas.setting import PaperSetting
-from schemas.visits import VISITS, visits_in_order
+from schemas.visits import VISITS, Card, visits_in_order
 from schemas.wording import capitals, clock_time, day_and_date, thousands, zone_name
 
 BUSINESSES = (
@@ -111,8 +111,8 @@ class SafetySchema(FormSchema):
 class VisitSchema(FormSchema):
     """One visit."""
 
-    tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True})
-    jam = Clock("Pukul", required=True, metadata={"required_quick": True})
+    tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True, "now": True})
+    jam = Clock("Pukul", required=True, metadata={"required_quick": True, "now": True})
     penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
     jabatan_penerima = Text("Jabatan/bagian penerima", most=60, load_default="")
     pendapat = Text(
@@ -303,4 +303,11 @@ DOCUMENT = DocumentType(
     summarised=lambda values: joined(values["nama_tempat_usaha"], rt_rw(values["alamat"]), by=", "),
     present=present,
     activity=lambda _: "DDS/SAMBANG/KUNJUNGAN",
+    card=Card(
+        called="tempat usaha",
+        named=lambda values: str(values["nama_tempat_usaha"]),
+        placed=lambda values: placed(values["alamat"]),
+        sought=("nama_tempat_usaha", "penanggung_jawab.nama", "no_telepon", "nib", "alamat.jalan"),
+        unique="nib",
+    ),
 )

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from marshmallow import validates_schema
 
-from schemas.address import AddressSchema, one_line, rt_rw
+from schemas.address import AddressSchema, one_line, placed, rt_rw
 from schemas.base import Classification, DocumentType, Section
 from schemas.fields import SEXES, Choice, Clock, Day, FormSchema, Group, Nik, Rows, Text, YesNo, phone, photos
 from schemas.paper import DASH, common, joined, lines_of
 from schemas.person import NATIONALITIES, RELIGIONS, born, spaced
 from schemas.setting import PaperSetting
-from schemas.visits import VISITS, visits_in_order
+from schemas.visits import VISITS, Card, visits_in_order
 from schemas.wording import capitals, clock_time, day_and_date, masked
 
 RELATIONS = ("Istri", "Suami", "Anak kandung", "Anak tiri", "Orang tua – ibu", "Orang tua – bapak", "Lainnya")
@@ -61,8 +61,8 @@ class OpinionSchema(FormSchema):
 class VisitSchema(FormSchema):
     """One visit."""
 
-    tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True})
-    jam = Clock("Pukul", required=True, metadata={"required_quick": True})
+    tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True, "now": True})
+    jam = Clock("Pukul", required=True, metadata={"required_quick": True, "now": True})
     penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
     status_penerima = Choice("Status penerima", RECEIVERS, load_default=RECEIVERS[0])
     keterangan = Text("Keterangan", most=160, load_default="")
@@ -259,4 +259,12 @@ DOCUMENT = DocumentType(
     summarised=_summary,
     present=present,
     activity=lambda _: "DDS/SAMBANG/KUNJUNGAN",
+    card=Card(
+        called="warga",
+        named=lambda values: str(values["nama"]),
+        placed=lambda values: placed(values["alamat"]),
+        sought=("nama", "nik", "no_telepon", "alamat.jalan"),
+        unique="nik",
+        fresh=("catatan_perubahan",),
+    ),
 )

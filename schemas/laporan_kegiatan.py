@@ -131,7 +131,7 @@ class LaporanKegiatanSchema(FormSchema):
 
     jenis_kegiatan = Choice("Jenis kegiatan", ACTIVITIES, required=True, metadata={"required_quick": True})
     judul = Text("Nama kegiatan", most=160, required=True, metadata={"required_quick": True})
-    tanggal = Day("Tanggal", required=True, metadata={"required_quick": True})
+    tanggal = Day("Tanggal", required=True, metadata={"required_quick": True, "now": True})
     jam_mulai = Clock("Pukul mulai", required=True)
     jam_selesai = Clock("Pukul selesai", load_default="")
     tempat = Text("Tempat", most=160, required=True, metadata={"remember": True})

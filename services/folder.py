@@ -24,7 +24,8 @@ from schemas.base import DocumentType
 from schemas.monthfile import load_setting
 from schemas.setting import Officer, Unit
 from services.clock import Clock, local_date
-from services.entries import KeptPhoto, keep_photo, submit
+from services.entries import enter_submitted
+from services.entryphotos import KeptPhoto, keep_photo
 from services.people import open_month
 from services.review import settle
 from services.templates import TemplateShelf
@@ -159,7 +160,7 @@ def take_in(
     month_id = open_month(db, month.unit, month.officer, period=month.period, example=example, clock=clock)
     for position, (entry, kept) in enumerate(zip(month.entries, photos, strict=True)):
         document_id = uuid4()
-        submit(
+        enter_submitted(
             db, document_id, month_id=month_id, kind=entry.kind.kind, values=entry.values, photos=kept,
             position=position, clock=clock,
         )  # fmt: skip
