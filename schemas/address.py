@@ -17,7 +17,7 @@ class AddressSchema(FormSchema):
     jalan = Text("Jalan", most=120, required=True, metadata={"personal": True})
     rt = RtRw("RT", load_default="")
     rw = RtRw("RW", load_default="")
-    desa_kelurahan = Text("Desa/kelurahan", most=60, required=True, metadata={"remember": True})
+    desa_kelurahan = Text("Desa/kelurahan", most=60, required=True, metadata={"remember": True, "in_area": True})
     kecamatan = Text("Kecamatan", most=60, load_default="", metadata={"remember": True})
     kab_kota = Text("Kabupaten/kota", most=60, load_default="", metadata={"remember": True})
     provinsi = Text("Provinsi", most=60, load_default="", metadata={"remember": True})

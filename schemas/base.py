@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, StrEnum
@@ -10,14 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 from marshmallow.experimental.context import Context
 
 from errors import AnswersInvalid
-from schemas.fields import FormSchema, Group, Rows
+from schemas.doubts import outside, own_doubts, repeated
+from schemas.fields import FormSchema
 from schemas.samples import least_answers, most_answers
 from schemas.setting import PaperSetting, Unit
 from schemas.visits import Card
+from schemas.wording import long_date
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "doctemplates"
 WHOLE_FORM = "formulir"
@@ -232,9 +234,22 @@ class DocumentType:
             place="" if card is None else _told(card.placed, values) or "",
         )
 
-    def warnings(self, values: Mapping[str, Any]) -> dict[str, str]:
-        """Give what looks wrong but may be right, by the dotted path of its field; a form shows it and goes on."""
-        return dict(_doubts(self.schema(), values))
+    def warnings(
+        self, values: Mapping[str, Any], *, area: str = "", earlier: Iterable[Mapping[str, Any]] = ()
+    ) -> dict[str, str]:
+        """Give what looks wrong but may be right, by the dotted path of its field; a form shows it and goes on.
+
+        Args:
+            area: the officer's villages, as printed; places outside are pointed out.
+            earlier: values of the officer's other papers of this kind in the month; too similar ones are pointed out.
+        """
+        schema = self.schema()
+        called = ((f"laporan tanggal {long_date(self.dated(old))}: {self.summarised(old)}", old) for old in earlier)
+        return {
+            **dict(repeated(schema, values, called)),
+            **(dict(outside(schema, values, area)) if area else {}),
+            **dict(own_doubts(schema, values)),
+        }
 
     def dump(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Give values as plain JSON; loading them gives the same values."""
@@ -288,19 +303,6 @@ def _told(tell: Callable[[Mapping[str, Any]], Told], values: Mapping[str, Any]) 
         return tell(values)
     except (LookupError, TypeError, AttributeError):
         return None
-
-
-def _doubts(schema: Schema, values: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Walk through groups and rows; every schema says what it doubts in its own part of the values."""
-    if isinstance(schema, FormSchema):
-        yield from ((f"{path}{name}", message) for name, message in schema.doubts(values))
-    for name, entry in schema.fields.items():
-        value = values.get(name)
-        if isinstance(entry, Group) and value:
-            yield from _doubts(entry.schema, value, f"{path}{name}.")
-        elif isinstance(entry, Rows) and isinstance(entry.inner, Group):
-            for number, row in enumerate(value or ()):
-                yield from _doubts(entry.inner.schema, row, f"{path}{name}.{number}.")
 
 
 def _shown(name: object) -> str:

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, validates_schema
 
 from schemas.base import Classification, DocumentType, Section
 from schemas.fields import Choice, Clock, Day, FormSchema, Matched, Rows, Text
+from schemas.order import day_and_clock, out_of_order
 from schemas.paper import DASH, common, day_and_time, joined, lines_of
 from schemas.setting import PaperSetting
 
 FIELDS = ("Ideologi", "Politik", "Ekonomi", "Sosial Budaya", "Keamanan")
+LEAST_TOLD = 50
 WAYS = ("Wawancara / tatap muka", "Pengamatan", "Elisitasi", "Media sosial", "Pengaduan", "Rapat / forum")
 
 
 class LaporanInformasiSchema(FormSchema):
     """The report."""
+
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "Pokok": ("tanggal", "bidang", "perihal"),
+        "Sumber": (
+            "sumber_informasi", "hubungan", "cara_mendapatkan", "cara_keterangan", "waktu_tanggal", "waktu_jam",
+            "nilai",
+        ),
+        "Fakta": ("fakta",),
+        "Pendapat pelapor": ("analisa", "prediksi", "langkah", "rekomendasi", "distribusi"),
+    }  # fmt: skip
 
     tanggal = Day("Tanggal laporan", required=True)
     bidang = Choice("Bidang", FIELDS, required=True)
@@ -33,13 +47,28 @@ class LaporanInformasiSchema(FormSchema):
     )  # fmt: skip
     fakta = Rows(
         "Fakta-fakta", Text("Fakta", most=2000, lines=True, required=True), least=1, most=20, required=True,
-        metadata={"help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa. Satu alinea satu fakta."},
+        metadata={
+            "compared": True, "help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa. Satu alinea satu fakta.",
+        },
     )  # fmt: skip
     analisa = Text("Analisa", most=3000, lines=True, required=True)
     prediksi = Text("Prediksi", most=3000, lines=True, required=True)
     langkah = Text("Langkah yang diambil", most=3000, lines=True, required=True)
     rekomendasi = Text("Rekomendasi", most=3000, lines=True, required=True)
     distribusi = Rows("Distribusi", Text("Penerima", most=100, required=True), most=8, load_default=list)
+
+    @validates_schema(skip_on_field_errors=False)
+    def tells_something_known(self, data: Mapping[str, Any], **_: Any) -> None:
+        """What is told is told at some length, and was known when it was reported."""
+        faults = out_of_order(
+            ("waktu_tanggal", "Tanggal mendapatkan", day_and_clock(data, "waktu_tanggal", "")),
+            ("tanggal", "Tanggal laporan", day_and_clock(data, "tanggal", "")),
+        )
+        told = sum(len(fact) for fact in data.get("fakta", ()))
+        if 0 < told < LEAST_TOLD:
+            faults["fakta"] = [f"Uraikan sekurangnya {LEAST_TOLD} huruf; sekarang {told}."]
+        if faults:
+            raise ValidationError(faults)
 
 
 def _date(values: Mapping[str, Any]) -> date:

@@ -152,7 +152,10 @@ class LaporanKegiatanSchema(FormSchema):
     binluh = _more("Penyuluhan", TalkSchema, TALKS)
     uraian = Text(
         "Uraian kegiatan", most=5000, least=50, lines=True, required=True,
-        metadata={"help": "Tidak menyinggung SARA, tidak berkampanye, tidak menyinggung perasaan siapa pun."},
+        metadata={
+            "compared": True,
+            "help": "Tidak menyinggung SARA, tidak berkampanye, tidak menyinggung perasaan siapa pun.",
+        },
     )  # fmt: skip
     hasil = Text("Hasil yang dicapai", most=3000, lines=True, required=True)
     hambatan = Text("Hambatan/temuan", most=3000, lines=True, load_default="")

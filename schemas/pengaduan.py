@@ -75,7 +75,10 @@ class PengaduanSchema(FormSchema):
     kejadian_tempat = Text("Tempat kejadian", most=160, required=True, metadata={"required_quick": True})
     uraian = Text(
         "Uraian kejadian", most=4000, least=50, lines=True, required=True,
-        metadata={"help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa; menurut keterangan pelapor."},
+        metadata={
+            "compared": True,
+            "help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa; menurut keterangan pelapor.",
+        },
     )  # fmt: skip
     kerugian = Whole(
         "Kerugian (Rp)", most=999_999_999_999, allow_none=True, load_default=None,

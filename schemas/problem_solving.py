@@ -91,7 +91,7 @@ class ProblemSolvingSchema(FormSchema):
     )  # fmt: skip
     uraian_kejadian = Text(
         "Uraian kejadian", most=4000, least=50, lines=True, required=True,
-        metadata={"help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa; menurut kedua pihak."},
+        metadata={"compared": True, "help": "Apa, bilamana, di mana, siapa, bagaimana, mengapa; menurut kedua pihak."},
     )  # fmt: skip
     uraian_penyelesaian = Text(
         "Langkah pemecahan masalah", most=4000, least=50, lines=True, required=True,

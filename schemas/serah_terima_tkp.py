@@ -164,6 +164,7 @@ BY_INVESTIGATORS = {
 DOCUMENT = DocumentType(
     kind="serah_terima_tkp",
     title="Berita Acara Serah Terima TKP",
+    short="Serah terima TKP",
     schema=SerahTerimaTkpSchema,
     section=Section.KASUS,
     number="BA/STTKP-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas",

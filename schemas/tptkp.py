@@ -196,7 +196,7 @@ class TptkpSchema(FormSchema):
     )  # fmt: skip
     uraian = Text(
         "Uraian singkat", most=4000, least=50, lines=True, required=True,
-        metadata={"help": "Urutan kejadian dan tindakan menurut waktu."},
+        metadata={"compared": True, "help": "Urutan kejadian dan tindakan menurut waktu."},
     )  # fmt: skip
     sketsa = photos(
         "Gambar sketsa", most=1, group="Sketsa dan penyerahan",
@@ -426,6 +426,7 @@ EXAMPLE = {
 DOCUMENT = DocumentType(
     kind="tptkp",
     title="Berita Acara TPTKP",
+    short="TPTKP",
     schema=TptkpSchema,
     section=Section.KASUS,
     classification=Classification.BIASA,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from errors import AnswersInvalid
 from schemas import registry
+from schemas.doubts import likeness
 from schemas.pendataan_pengungsi import STATES, VULNERABLE
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
 
@@ -18,6 +19,9 @@ REFUGEES = registry.find("pendataan_pengungsi")
 SCENE = registry.find("tptkp")
 ORDER = registry.find("surat_perintah")
 BUDGET = registry.find("dukungan_anggaran")
+INFORMATION = registry.find("laporan_informasi")
+ACTIVITY = registry.find("laporan_kegiatan")
+CARD = registry.find("kunjungan_warga")
 SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER)
 
 
@@ -241,3 +245,72 @@ def test_the_sum_of_a_budget_is_that_of_its_lines_and_can_be_said(lines):
     assert context["jumlah"].replace(".", "") == str(total)
     assert sum(int(row["jumlah"].replace(".", "")) for row in context["rincian"]) == total
     assert context["terbilang"].endswith(" rupiah")
+
+
+def test_information_is_reported_after_it_was_obtained_and_told_at_some_length():
+    assert faults(INFORMATION, waktu_tanggal="2023-01-10") == ["tanggal"]
+    assert faults(INFORMATION, fakta=["Lampu padam.", "Warga resah."]) == ["fakta"]
+    assert faults(INFORMATION, fakta=["Lampu padam sejak Jumat malam.", "Warga resah dan meminta patroli."]) == []
+
+
+@pytest.mark.parametrize("kind", registry.forms(), ids=lambda kind: kind.kind)
+def test_every_field_of_a_form_stands_in_one_of_its_few_sections(kind):
+    sections = [field.metadata.get("group") for field in kind.schema().fields.values()]
+
+    assert all(sections)
+    assert 3 <= len(set(sections) - {"Foto"}) <= 5
+
+
+def earlier_activity(uraian, judul="Sambang pos ronda"):
+    return ACTIVITY.load({**ACTIVITY.example, "judul": judul, "uraian": uraian}, today=TODAY)
+
+
+def test_a_description_copied_with_another_tail_is_a_warning_that_shows_the_earlier_one():
+    told = "Melaksanakan sambang ke pos ronda RT 002 dan menyampaikan pesan agar warga tetap waspada pada malam hari"
+    values = earlier_activity(f"{told} #4711.")
+
+    warnings = ACTIVITY.warnings(
+        values, earlier=[earlier_activity("Hal yang sama sekali lain terjadi di tempat lain hari itu."),
+                         earlier_activity(told, judul="Sambang RT 002")],
+    )  # fmt: skip
+
+    assert list(warnings) == ["uraian"]
+    assert "laporan tanggal 12 Januari 2023: Sambang RT 002" in warnings["uraian"]
+
+
+def test_descriptions_of_different_things_bring_no_warning():
+    values = earlier_activity("Melaksanakan sambang ke pos ronda RT 002 dan menyampaikan pesan kamtibmas kepada warga.")
+    other = earlier_activity("Melaksanakan sambang ke pasar dan menyampaikan pesan agar pedagang memasang kunci ganda.")
+
+    assert ACTIVITY.warnings(values, earlier=[other]) == {}
+
+
+def test_the_facts_of_an_information_are_compared_too():
+    values = INFORMATION.load(INFORMATION.example, today=TODAY)
+
+    assert list(INFORMATION.warnings(values, earlier=[values])) == ["fakta"]
+
+
+@given(st.lists(st.text("abc ", max_size=40), max_size=6), st.lists(st.text("abc ", max_size=40), max_size=6))
+def test_likeness_is_a_share_that_does_not_depend_on_the_order_of_the_two(one, other):
+    one, other = ([word for text in texts for word in text.split()] for texts in (one, other))
+
+    assert 0 <= likeness(one, other) == likeness(other, one) <= 1
+    assert likeness(one, one) == (1 if one else 0)
+
+
+@pytest.mark.parametrize(
+    ("village", "area", "outside"),
+    [
+        ("Contoh", "Kelurahan Contoh", False),
+        ("Kelurahan Contoh", "Kelurahan Contoh dan Kelurahan Contoh Indah", False),
+        ("Desa Lain", "Kelurahan Contoh", True),
+        ("Lain", "", False),
+    ],
+)
+def test_a_household_outside_the_officers_villages_is_a_warning(village, area, outside):
+    answers = {**CARD.example, "alamat": {**CARD.example["alamat"], "desa_kelurahan": village}}
+
+    warnings = CARD.warnings(CARD.load(answers, today=TODAY), area=area)
+
+    assert list(warnings) == (["alamat.desa_kelurahan"] if outside else [])
