@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, StrEnum
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from marshmallow.experimental.context import Context
 
 from errors import AnswersInvalid
 from schemas.doubts import outside, own_doubts, repeated
-from schemas.fields import FormSchema
+from schemas.fields import FormSchema, Rows
 from schemas.samples import least_answers, most_answers
 from schemas.setting import PaperSetting, Unit
 from schemas.visits import Card
@@ -271,17 +270,8 @@ class DocumentType:
         return field.most if isinstance(field, Rows) else 0
 
     def photos(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Give the photos beside the answers: file, caption, taken_at, place.
-
-        First those of the photo annex (`foto`), then those that the paper prints itself, see `schemas.paper.Drawing`.
-        """
-        names = ["foto", *(name for name in self._photo_fields if name != "foto")]
-        return [photo for name in names for photo in values.get(name, ())]
-
-    @cached_property
-    def _photo_fields(self) -> tuple[str, ...]:
-        fields = self.schema().fields.items()
-        return tuple(name for name, field in fields if field.metadata["widget"] == "photos")
+        """Give the photos beside the answers: file, caption, taken_at, place."""
+        return list(values.get(PHOTOS, ()))
 
     def context(self, values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         """Give what the template prints."""

@@ -47,9 +47,7 @@ class DukunganAnggaranSchema(FormSchema):
     diterima = Whole("Dana diterima (Rp)", most=999_999_999_999, allow_none=True, load_default=None)
     rincian = Rows("Rincian", CostSchema, least=1, most=40, tested=12, required=True)
     catatan = Text("Catatan", most=1000, lines=True, load_default="")
-    kuitansi = photos(
-        "Kuitansi dan nota", most=20, group="Bukti", help="Satu foto untuk tiap kuitansi, tulisannya terbaca."
-    )
+    foto = photos("Kuitansi dan nota", most=20, help="Satu foto untuk tiap kuitansi, tulisannya terbaca.")
 
     @validates_schema(skip_on_field_errors=False)
     def follows_in_time(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -86,7 +84,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
     """Give what the sheet prints."""
     spent, received = _total(values), values["diterima"]
     start, end = values["mulai"], values["selesai"]
-    receipts = len(values["kuitansi"])
+    receipts = len(values["foto"])
     return {
         **common(setting, values["tanggal"]),
         "wilayah_besar": capitals(setting.officer.area),

@@ -442,7 +442,7 @@ class PhotoSchema(FormSchema):
 
 
 def photos(label: str = "Foto", *, most: int = 12, **metadata: Any) -> Rows:
-    """Give the field for the photos of a paper."""
+    """Give the field for the photos of a paper; a form has one, named `foto`."""
     return Rows(
         label, PhotoSchema, most=most, load_default=list, metadata={"widget": "photos", "group": "Foto", **metadata}
     )

@@ -20,10 +20,10 @@ LETTERHEAD_MARGIN_CM = 0.2  # the closing line is a little longer than the words
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A photo of the answers that is printed in the paper itself, within a box and with its proportions kept.
+    """A photo of the answers that the paper prints itself, within a box and with its proportions kept.
 
     Attributes:
-        photo: its place in `DocumentType.photos`, from 0.
+        photo: its place in `DocumentType.photos`, from 0; the photo annex shows it as well.
         description: what a reader hears who cannot see it.
     """
 

@@ -47,7 +47,7 @@ class SuratPerintahSchema(FormSchema):
         "Pertimbangan dan dasar": ("pertimbangan", "dasar"),
         "Kepada": ("kepada",),
         "Perintah dan masa berlaku": ("untuk", "berlaku_mulai", "berlaku_sampai"),
-        "Penanda tangan": ("atas_nama", "jabatan", "nama", "pangkat", "nrp", "tembusan", "pindaian"),
+        "Penanda tangan": ("atas_nama", "jabatan", "nama", "pangkat", "nrp", "tembusan"),
     }
 
     asal = Choice("Asal surat", (MADE, RECORDED), load_default=MADE)
@@ -79,9 +79,7 @@ class SuratPerintahSchema(FormSchema):
     pangkat = Choice("Pangkat penanda tangan", tuple(RANKS), required=True, metadata={"remember": True})
     nrp = nrp("NRP penanda tangan", required=True, metadata={"remember": True})
     tembusan = Rows("Tembusan", Text("Tembusan", most=120, required=True), most=10, load_default=list)
-    pindaian = photos(
-        "Pindaian surat", most=6, group="Penanda tangan", help="Foto atau pindaian surat bertanda tangan."
-    )
+    foto = photos("Pindaian surat", most=6, help="Foto atau pindaian surat bertanda tangan.")
 
     @validates_schema(skip_on_field_errors=False)
     def ends_after_it_begins(self, data: Mapping[str, Any], **_: Any) -> None:

@@ -198,9 +198,9 @@ class TptkpSchema(FormSchema):
         "Uraian singkat", most=4000, least=50, lines=True, required=True,
         metadata={"compared": True, "help": "Urutan kejadian dan tindakan menurut waktu."},
     )  # fmt: skip
-    sketsa = photos(
-        "Gambar sketsa", most=1, group="Sketsa dan penyerahan",
-        help="Boleh foto dari sketsa tangan. Kosongkan bila digambar pada cetakan.",
+    sketsa = Whole(
+        "Foto nomor berapa yang berisi sketsa", least=1, most=12, allow_none=True, load_default=None,
+        metadata={"help": "Boleh foto dari sketsa tangan. Kosongkan bila digambar pada cetakan."},
     )  # fmt: skip
     skala = Text("Skala", most=30, load_default="", metadata={"example": "1 : 100"})
     utara = Choice("Arah utara pada gambar", NORTHS, load_default="")
@@ -248,6 +248,8 @@ class TptkpSchema(FormSchema):
             )
             if due and action not in done
         ]
+        if values["sketsa"] is not None and values["sketsa"] > len(values["foto"]):
+            yield "sketsa", f"Foto nomor {values['sketsa']} belum ada. Tambahkan fotonya, atau kosongkan isian ini."
         if open_:
             yield "tindakan", f"Belum dicentang: {'; '.join(open_)}. Periksa lagi."
 
@@ -357,7 +359,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         ),
         "titik_tetap": values["titik_tetap"] or DASH,
         "legenda": _numbered(values["legenda"]),
-        "sketsa": Drawing(photos_taken, 165, 135, "Sketsa TKP") if values["sketsa"] else "",
+        "sketsa": Drawing(values["sketsa"] - 1, 165, 135, "Sketsa TKP") if values["sketsa"] else "",
     }
 
 

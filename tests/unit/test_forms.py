@@ -178,14 +178,16 @@ def test_the_checklist_points_out_what_the_form_speaks_of_and_nobody_ticked():
     }
 
 
-def test_the_sketch_stands_behind_the_photos_of_the_annex():
-    photos = [{"file": "a.jpg"}, {"file": "b.jpg"}]
-    values = SCENE.load({**SCENE.example, "foto": photos, "sketsa": [{"file": "sketsa.jpg"}]}, today=TODAY)
+def test_the_sketch_is_one_of_the_photos_and_missed_where_it_is_not_there():
+    photos = [{"file": "a.jpg"}, {"file": "sketsa.jpg"}]
+    answers = {**SCENE.example, "foto": photos, "sketsa": 2}
+    values = SCENE.load(answers, today=TODAY)
 
     place = SCENE.context(values, SETTING)["sketsa"].photo
 
-    assert [photo["file"] for photo in SCENE.photos(values)] == ["a.jpg", "b.jpg", "sketsa.jpg"]
     assert SCENE.photos(values)[place]["file"] == "sketsa.jpg"
+    assert SCENE.warnings(values) == {}
+    assert list(warned(SCENE, **{**answers, "foto": photos[:1]})) == ["sketsa"]
 
 
 def test_a_scene_that_was_not_handed_over_has_no_minutes_of_it():
