@@ -63,6 +63,6 @@ def show(name: str = "komponen") -> str:
         actor=None if name in ("masuk", "umum") else Person(),
         nav=OFFICE if office else NAV,
         menu=MENU,
-        example_data=name == "komponen",
+        example_data=name in ("komponen", "meja"),
         wrong="galat" in request.args,
     )

@@ -206,6 +206,15 @@ def test_a_printed_page_has_neither_bars_nor_buttons(gallery, visit):
         assert not page.get_by_text(name).is_visible()
 
 
+def test_panes_fill_the_window_and_no_more(gallery, visit):
+    page = visit(gallery, width=OFFICE).open("/galeri/meja")
+
+    bar = page.locator(".actionbar").bounding_box()
+
+    assert bar["y"] + bar["height"] == 800
+    assert page.evaluate("document.documentElement.scrollHeight") == 800
+
+
 def test_the_steps_of_a_form_follow_what_is_read(gallery, visit):
     page = visit(gallery).open("/galeri/formulir")
     steps = page.get_by_role("navigation", name="Bagian formulir")

@@ -5,7 +5,11 @@ from functools import cache
 from tools import vendor
 
 WIDTHS = (320, 360, 1280)
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    "rules": {"color-contrast-enhanced": {"enabled": True}},
+}
 # Violations of the content policy, told by the browser itself.
 LISTEN = """
 window.refusedByPolicy = [];

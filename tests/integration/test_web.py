@@ -603,6 +603,9 @@ def test_checks_give_their_turn_back_after_errors(client, here):
         ("/tidak-ada", 404, "Halaman ini tidak ada"),
         ("/uji/403", 403, "tidak berwenang"),
         ("/uji/400", 400, "Periksa alamat atau isiannya"),
+        ("/uji/409", 409, "sudah diubah dari tempat lain"),
+        ("/uji/413", 413, "terlalu besar"),
+        ("/uji/429", 429, "Tunggu satu menit"),
         ("/uji/pengguna", 409, "Bulan ini belum lengkap. Lengkapi dahulu."),
     ],
 )
