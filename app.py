@@ -209,6 +209,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_logs()
     app = Flask(__name__, static_folder=None)
     chosen = settings or Settings.from_environment()
+    app.config["GALLERY"] = chosen.gallery
     register(app, lambda: Installation(chosen).site(), https=chosen.public_url.startswith("https://"))
     for command in COMMANDS:
         app.cli.add_command(command)

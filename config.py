@@ -24,6 +24,7 @@ class Settings:
     office_unconfined: bool = False
     web_workers: int = 2
     example: bool = True
+    gallery: bool = False
     lease_s: float = 30.0
     sweep_s: float = 10.0
     convert_deadline_s: float = 60.0
@@ -88,6 +89,7 @@ class Settings:
             office_unconfined=env.get("OFFICE_UNCONFINED", "") == "1",
             web_workers=int(number("WEB_WORKERS", cls.web_workers, most=64)),
             example=env.get("EXAMPLE", "1") != "0",
+            gallery=env.get("GALLERY", "") == "1",
             lease_s=number("LEASE_S", cls.lease_s),
             sweep_s=number("SWEEP_S", cls.sweep_s),
             cache_limit_bytes=int(number("CACHE_LIMIT_MB", cls.cache_limit_bytes >> 20, least=0, most=1 << 20)) << 20,
