@@ -15,7 +15,7 @@ from marshmallow import Schema
 from marshmallow.fields import Field
 
 from errors import UserError
-from schemas.fields import Clock, Day, Group, Rows, Several, YesNo
+from schemas.fields import Clock, Day, Group, Moment, Rows, Several, YesNo
 
 YES, NO = "ya", "tidak"
 DEEPEST, LONGEST = 12, 200_000
@@ -85,7 +85,10 @@ def starting(schema: Schema, moment: datetime | None = None) -> dict[str, Any]:
             if inner:
                 answers[name] = inner
         elif field.metadata.get("now") and moment is not None:
-            answers[name] = f"{moment:%H:%M}" if isinstance(field, Clock) else f"{moment:%Y-%m-%d}"
+            shape = (
+                "%H:%M" if isinstance(field, Clock) else "%Y-%m-%dT%H:%M" if isinstance(field, Moment) else "%Y-%m-%d"
+            )
+            answers[name] = moment.strftime(shape)
         elif (usual := _usual(field)) is not None:
             answers[name] = usual
     return answers
@@ -224,6 +227,10 @@ def _untouched(field: Field[Any] | None, value: Any) -> bool:
     if isinstance(field, Rows) and not isinstance(field, Several) and isinstance(value, list):
         return all(is_blank(field.inner, row) for row in value)
     return field is not None and value == _usual(field)
+
+
+def _shape(field: Field[Any]) -> str:
+    return "%H:%M" if isinstance(field, Clock) else "%Y-%m-%dT%H:%M" if isinstance(field, Moment) else "%Y-%m-%d"
 
 
 def _usual(field: Field[Any]) -> Any:
