@@ -14,7 +14,7 @@ from marshmallow.fields import Date, Field, Integer, NaiveDateTime
 from schemas.base import DocumentType
 from schemas.fields import Clock, Group, Matched, Nik, Rows, Several, YesNo
 from schemas.person import spaced
-from schemas.wording import capitals, day_and_date, long_date, masked, thousands
+from schemas.wording import capitals, day_and_date, long_date, masked, rupiah, thousands
 
 PHOTOS = "photos"  # the widget of what is compared and shown apart
 UNNAMED = "Isian"
@@ -132,6 +132,8 @@ def _printed(field: Field[Any], value: Any, words: str) -> Iterator[str]:
     elif isinstance(field, Matched) and not isinstance(field, Clock):
         yield spaced(words)
     yield words
+    if isinstance(field, Integer) and isinstance(value, int):
+        yield rupiah(value)
     if isinstance(field, Date) and (day := _day(value)):
         yield long_date(day)
     if capitals(words) != words:

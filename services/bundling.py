@@ -20,7 +20,7 @@ from pipeline.bundle import build_bundle
 from pipeline.compile import CompiledTemplate
 from pipeline.fill import fill
 from pipeline.month import BundleEntry, BundleIdentity, Month
-from pipeline.values import PdfFile, Photo
+from pipeline.values import PdfFile
 from schemas import registry
 from schemas.base import DocumentType
 from schemas.setting import PaperSetting
@@ -28,6 +28,7 @@ from schemas.wording import format_number
 from services.batch import Print, print_all
 from services.clock import Clock, local_date, stored
 from services.jobs import Lease, enqueue
+from services.keptphotos import fetched
 from services.lanes import Lanes
 from services.numbering import take_serial
 from services.papers import fill_paper_parts
@@ -262,7 +263,7 @@ class _Source:
         return BundleEntry(
             id=str(document.id), kind=document.kind, title=self.kind.title, summary=document.summary,
             date=document.date, section=self.kind.section, pdf=paper, number=document.number,
-            photos=tuple(_fetched(photo, shop, work) for photo in self.photos), data=dict(document.answers),
+            photos=tuple(fetched(photo, shop.store, work) for photo in self.photos), data=dict(document.answers),
             revision=document.revision, template_sha256=document.template_sha256 or "",
         )  # fmt: skip
 
@@ -271,17 +272,6 @@ def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) ->
     return _Source(
         document, tuple(document.photos), setting, registry.find(document.kind),
         shop.shelf.version(document.template_sha256 or ""),
-    )  # fmt: skip
-
-
-def _fetched(row: tables.Photo, shop: Workshop, work: Path) -> Photo:
-    path = work / f"foto-{row.sha256}.jpg"
-    if not path.is_file():
-        shop.store.fetch(row.sha256, path)
-    position = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
-    return Photo(
-        path, row.width_px, row.height_px, row.sha256, caption=row.caption, taken_at=row.taken_at, place=row.place,
-        position=position,
     )  # fmt: skip
 
 

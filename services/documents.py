@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from errors import NotFound
+from errors import NotFound, WrongState
 from models.tables import Document, DocumentRevision, Month, Photo, Review
 from schemas.base import DocumentType
 from services import audit
@@ -42,6 +42,19 @@ def document_for(session: Session, document_id: UUID, actor: Actor, action: str)
     if document is None:
         raise NotFound(MISSING)
     require(actor, action, subject_of(document))
+    return document
+
+
+def handed_in(session: Session, document_id: UUID, actor: Actor) -> Document:
+    """Give a document for reading by those who read what was handed in.
+
+    Raises:
+        NotFound: not this person's to read.
+        WrongState: it is a draft, perhaps again.
+    """
+    document = document_for(session, document_id, actor, "entry.read")
+    if document.state == "draf":
+        raise WrongState("Dokumen ini masih draf, atau ditarik kembali oleh petugasnya. Pilih dokumen lain.")
     return document
 
 

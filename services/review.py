@@ -34,6 +34,7 @@ from services.documents import (
     add_revision,
     add_step,
     document_for,
+    handed_in,
     month_for,
     next_position,
     search_text,
@@ -65,11 +66,11 @@ def open_for_reading(db: Database, document_id: UUID, *, by: Actor, clock: Clock
         WrongState: it is a draft again.
     """
     with db.reading() as session:
-        document = _submitted(session, document_id, by)
+        document = handed_in(session, document_id, by)
         if not _opens(document, by) and not _unread(session, document, by):
             return
     with db.writing() as session:
-        document = _submitted(session, document_id, by)
+        document = handed_in(session, document_id, by)
         if _opens(document, by):
             document.read_at = stored(clock())
         for subject, item in _unread(session, document, by):
@@ -217,13 +218,6 @@ def cancel(db: Database, document_id: UUID, *, by: Actor, reason: str, clock: Cl
             reopen_for(session, document.month, by=by, reason=_told(document, "dibatalkan"), clock=clock)
         document.state = "dibatalkan"
         add_step(session, document, "dibatalkan", by=by, clock=clock, remark=said)
-
-
-def _submitted(session: Session, document_id: UUID, by: Actor) -> Document:
-    document = document_for(session, document_id, by, "entry.read")
-    if document.state == "draf":
-        raise WrongState("Dokumen ini ditarik kembali oleh petugasnya. Pilih dokumen lain.")
-    return document
 
 
 def _unread(session: Session, document: Document, by: Actor) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from web.login import login
 from web.navigation import account_menu, navigation
 from web.pages import pages
 from web.people import people
+from web.review import inbox
 from web.site import Site, site
 from web.trail import trail
 from web.typed import faults_listed
@@ -50,7 +51,7 @@ def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) 
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(days=30),
     )  # fmt: skip
     register_assets(app, HERE / "static")
-    for blueprint in (login, firstrun, pages, people, units, trail, checking, health, theme.theme):
+    for blueprint in (login, firstrun, pages, inbox, people, units, trail, checking, health, theme.theme):
         app.register_blueprint(blueprint)
     if app.config.get("GALLERY"):
         app.register_blueprint(gallery)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, url_for
 
+from models.database import Database
+from services.inbox import count_waiting
 from services.rights import Actor, Role
+from web.site import site
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,14 @@ PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
 }
 
 
+# What waits at a place, by its key.
+COUNTS: dict[str, Callable[[Database, Actor], int]] = {"inbox": count_waiting}
+
+
 def navigation(actor: Actor) -> tuple[NavItem, ...]:
     """Give the places of this person's role, the most used first."""
     return tuple(
-        NavItem(key, title, icon, url_for(endpoint))
+        NavItem(key, title, icon, url_for(endpoint), count=COUNTS[key](site().db, actor) if key in COUNTS else 0)
         for key, title, icon, endpoint in PLACES[actor.role]
         if endpoint in current_app.view_functions
     )

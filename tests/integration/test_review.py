@@ -225,7 +225,7 @@ def test_a_corrected_date_moves_the_paper_to_its_month_unless_it_has_a_number(de
 
     assert desk.now(plain).month.period == "2022-12"
     with pytest.raises(UserError, match="sudah memuat bulannya"):
-        desk.correct(numbered, {"tanggal": "2022-12-30"})
+        desk.correct(numbered, {"tanggal": "2022-12-30", "waktu_tanggal": "2022-12-30"})
 
 
 def test_an_approved_paper_that_is_returned_keeps_its_number(desk):
