@@ -131,6 +131,14 @@ class LaporanKegiatanSchema(FormSchema):
 
     jenis_kegiatan = Choice("Jenis kegiatan", ACTIVITIES, required=True, metadata={"required_quick": True})
     judul = Text("Nama kegiatan", most=160, required=True, metadata={"required_quick": True})
+    satkamling = _more("Satkamling", PatrolSchema, PATROL)
+    fkpm = _more("Forum kemitraan", ForumSchema, FORUM)
+    satpam = _more("Satpam", GuardsSchema, GUARDS)
+    dana_desa = _more("Dana desa", FundsSchema, FUNDS)
+    binluh = _more("Penyuluhan", TalkSchema, TALKS)
+    dasar = Rows(
+        "Dasar", Text("Dasar", most=300, required=True), most=8, load_default=list, metadata={"remember": True}
+    )
     tanggal = Day("Tanggal", required=True, metadata={"required_quick": True, "now": True})
     jam_mulai = Clock("Pukul mulai", required=True)
     jam_selesai = Clock("Pukul selesai", load_default="")
@@ -142,14 +150,6 @@ class LaporanKegiatanSchema(FormSchema):
         "Jumlah peserta", pattern=r"[0-9]{1,5}", fault="Jumlah peserta harus angka, misalnya 25.", load_default=""
     )
     materi = Text("Materi/tema", most=300, required=True)
-    dasar = Rows(
-        "Dasar", Text("Dasar", most=300, required=True), most=8, load_default=list, metadata={"remember": True}
-    )
-    satkamling = _more("Satkamling", PatrolSchema, PATROL)
-    fkpm = _more("Forum kemitraan", ForumSchema, FORUM)
-    satpam = _more("Satpam", GuardsSchema, GUARDS)
-    dana_desa = _more("Dana desa", FundsSchema, FUNDS)
-    binluh = _more("Penyuluhan", TalkSchema, TALKS)
     uraian = Text(
         "Uraian kegiatan", most=5000, least=50, lines=True, required=True,
         metadata={

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -36,6 +37,9 @@ every_sample = pytest.mark.parametrize(
 both_sizes = pytest.mark.parametrize("paper", ["A4", "F4"])
 
 
+compiled = cache(compile_template)
+
+
 @pytest.fixture(scope="module")
 def printed(office, tmp_path_factory):
     """Print answers with the real LibreOffice; the same answers only once."""
@@ -52,7 +56,7 @@ def printed(office, tmp_path_factory):
             name = folder / f"{len(known)}.docx"
             setting = PaperSetting(unit, EXAMPLE_OFFICER, number)
             context, sentinel = kind.context(values, setting), kind.signed_by(values, setting)
-            word = fill(compile_template(kind.template), context, name, paper=unit.paper, sentinel=sentinel)
+            word = fill(compiled(kind.template), context, name, paper=unit.paper, sentinel=sentinel)
             known[key] = office.convert(DocxFile(word.path, word.sentinel), name.with_suffix(".pdf")).path
         return known[key]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from errors import AnswersInvalid
 from schemas import registry
+from schemas.derived import papers_of_entry, papers_of_month
 from schemas.laporan_bulanan import change
 from schemas.laporan_kegiatan import ACTIVITIES, THEMES, WORKS
 from schemas.problem_solving import FIELDS
@@ -91,6 +92,17 @@ def test_the_register_names_the_number_that_the_report_got():
     (row,) = registry.find("register_problem_solving").made_from(a_month(entry))["baris"]
 
     assert (row["nomor"], row["hasil"]) == ("PS/4/I/2023/Kelurahan Contoh", "Damai")
+
+
+def test_an_entry_and_a_month_name_the_papers_that_follow_from_them():
+    report = DISPUTE.load(DISPUTE.example, today=TODAY)
+    month = a_month(an_entry(CARD), an_entry(DISPUTE))
+
+    assert [kind.kind for kind, _ in papers_of_entry("problem_solving", report)] == [
+        "berita_acara_mediasi", "kesepakatan_bersama",
+    ]  # fmt: skip
+    assert [kind.kind for kind, _ in papers_of_month(month)] == ["catatan_kunjungan", "register_problem_solving"]
+    assert list(papers_of_month(a_month())) == []
 
 
 # ---------------------------------------------------------------- recaps

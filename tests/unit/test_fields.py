@@ -256,6 +256,16 @@ def test_every_field_says_what_the_form_draws_it_with(kind):
         assert field.metadata["order"] >= 0
 
 
+@pytest.mark.parametrize("kind", registry.forms(), ids=lambda kind: kind.kind)
+def test_a_form_has_a_few_named_sections_each_in_one_piece(kind):
+    titles = [field.metadata.get("group", "") for field in kind.schema().fields.values()]
+    sections = [title for number, title in enumerate(titles) if number == 0 or titles[number - 1] != title]
+
+    assert all(sections)
+    assert len(set(sections)) == len(sections)
+    assert 3 <= len(sections) <= 6
+
+
 SETTING = {
     "unit": {
         "letterhead": ["POLRI DAERAH KEPULAUAN RIAU", "RESOR KOTA TANJUNGPINANG", "SEKTOR CONTOH TIMUR"],

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 from docx import Document
@@ -39,6 +40,9 @@ every_sample = pytest.mark.parametrize(
     ("kind", "sample"), [(kind, name) for kind in registry.all_types() for name in kind.samples],
     ids=lambda one: one if isinstance(one, str) else one.kind,
 )  # fmt: skip
+
+
+compiled = cache(compile_template)
 
 
 def words_of(path):
@@ -110,14 +114,14 @@ def test_a_template_asks_for_nothing_that_the_type_does_not_give(kind, sample):
 
     context = kind.context(values, SETTING)
 
-    assert compile_template(kind.template).variables <= set(context)
+    assert compiled(kind.template).variables <= set(context)
 
 
 @every_sample
 def test_every_text_of_the_answers_is_in_the_word_file(kind, sample, tmp_path):
     values = kind.load(kind.samples[sample], today=TODAY)
 
-    fill(compile_template(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
+    fill(compiled(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
 
     words = words_of(tmp_path / "paper.docx")
     for text in given_texts(Group("", kind.schema), kind.dump(values)):
@@ -126,7 +130,7 @@ def test_every_text_of_the_answers_is_in_the_word_file(kind, sample, tmp_path):
 
 @every_kind
 def test_every_required_field_changes_the_paper(kind, tmp_path):
-    template = compile_template(kind.template)
+    template = compiled(kind.template)
     values = kind.load(kind.example, today=TODAY)
     texts = [
         name
@@ -192,7 +196,7 @@ def test_what_is_derived_from_any_parent_can_be_stored_and_printed(kind, tmp_pat
     assert papers
     for values in papers:
         assert kind.load(json.loads(json.dumps(kind.dump(values))), today=TODAY) == values
-        fill(compile_template(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
+        fill(compiled(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
     assert [kind.made_from(parent) for parent in parents if kind.made_from(parent) is not None] == papers
 
 
@@ -230,7 +234,7 @@ def test_a_nik_is_printed_masked(tmp_path):
     kind = registry.find("kunjungan_warga")
     values = kind.load(kind.example, today=TODAY)
 
-    fill(compile_template(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
+    fill(compiled(kind.template), kind.context(values, SETTING), tmp_path / "paper.docx")
 
     words = words_of(tmp_path / "paper.docx")
     assert "2172********0003" in words
