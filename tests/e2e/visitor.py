@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from tests.factories import PASSWORD
 from tools import vendor
 
 WIDTHS = (320, 360, 1280)
@@ -66,6 +67,26 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
         return self.page
 
+    def log_in(self, actor):
+        """Come in through the login page, as a person would."""
+        page = self.open("/masuk")
+        page.get_by_label("NRP atau NIP").fill(actor.nrp)
+        page.get_by_label("Sandi", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+        page.wait_for_url(lambda address: "/masuk" not in address)
+        return page
+
+    def links(self):
+        """The paths within the site that the page links to, in order."""
+        found = self.page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
+        return [
+            path
+            for path in (
+                one.removeprefix(self.address).partition("#")[0] for one in found if one.startswith(self.address)
+            )
+            if path
+        ]
+
     def axe(self):
         """What axe-core finds wrong, in lines; the window is made as high as the page, so that no bar covers a row."""
         size = self.page.viewport_size
@@ -104,9 +125,9 @@ class Visitor:
             f"{what}: {line}" for what, found in wrong.items() for line in found
         )
 
-    def looks_right_everywhere(self):
+    def looks_right_everywhere(self, widths=WIDTHS):
         """The same on the smallest phone, on a phone and in the office, light and dark."""
-        for width in WIDTHS:
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": 740 if width < 900 else 800})
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme)

@@ -1,0 +1,62 @@
+"""Whatever somebody can reach by links from the first page looks right, for every role, full and empty."""
+
+from collections import Counter
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from models.tables import Officer
+from services.rights import Role
+from tests.e2e.conftest import serving
+from tests.factories import Station, add_document, add_month, make_app, make_installation
+
+pytestmark = pytest.mark.slow
+MOST, ALIKE = 60, 2  # screens of one role, screens of one kind
+STATES = ("draf", "diajukan", "dikembalikan", "diperiksa", "disetujui")
+
+
+@pytest.fixture(scope="module", params=["empty", "full"])
+def polsek(request, tmp_path_factory):
+    """The address of a Polsek with all its people, its application and its people; without papers and with some."""
+    installation = make_installation(tmp_path_factory.mktemp("polsek"))
+    station = Station(installation.db)
+    if request.param == "full":
+        with installation.db.writing() as session:
+            month = add_month(session, session.get(Officer, station["petugas"].officer_id), period="2023-01")
+            for state in STATES:
+                add_document(session, month, state=state)
+                add_document(session, month, kind="laporan_informasi", state=state)
+    app = make_app(installation)
+    with serving(app) as address:
+        yield address, app, station
+    installation.db.close()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_screen_of_a_role_looks_right(polsek, visit, role):
+    address, app, station = polsek
+    routes = app.url_map.bind("")
+    visitor = visit(address)
+    visitor.log_in(station[role])
+    waiting, seen = ["/"], Counter()
+    visited = set()
+
+    while waiting and len(visited) < MOST:
+        path = waiting.pop(0)
+        try:
+            endpoint, _ = routes.match(path.partition("?")[0])
+        except HTTPException:
+            continue
+        if path in visited or seen[endpoint] == ALIKE:
+            continue
+        visited.add(path)
+        seen[endpoint] += 1
+        answer = visitor.page.request.get(path)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        assert answer.status < 400, f"{path}: {answer.status}"
+        visitor.open(path)
+        waiting.extend(visitor.links())
+        visitor.looks_right_everywhere((360, 1280))
+
+    assert "pages.home" in seen
