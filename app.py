@@ -29,6 +29,7 @@ import click
 import structlog
 from flask import Flask
 
+from api import register_api
 from config import PROJECT, Settings
 from engines.bell.huey_bell import HueyBell
 from engines.cache.folder import FolderCache
@@ -210,7 +211,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     chosen = settings or Settings.from_environment()
     app.config["GALLERY"] = chosen.gallery
-    register(app, lambda: Installation(chosen).site(), https=chosen.public_url.startswith("https://"))
+    register(
+        app, lambda: Installation(chosen).site(), https=chosen.public_url.startswith("https://"), more=[register_api]
+    )
     for command in COMMANDS:
         app.cli.add_command(command)
     return app

@@ -38,6 +38,7 @@ class Actor:
     Attributes:
         below: ids of the units under this person's unit, at any depth.
         address: where the request came from, for the audit trail.
+        scopes: the actions that a program's key is limited to; None for the person in the own browser.
     """
 
     officer_id: UUID
@@ -149,8 +150,12 @@ RIGHTS: Final[Mapping[str, Right]] = {
 
 
 def may(actor: Actor, action: str) -> bool:
-    """Say whether this person's role has the right at all."""
-    return actor.role in RIGHTS[action].roles
+    """Say whether this person's role, and the key that is used, have the right at all."""
+    return actor.role in RIGHTS[action].roles and _in_scope(actor, action)
+
+
+def _in_scope(actor: Actor, action: str) -> bool:
+    return actor.scopes is None or action in actor.scopes
 
 
 def require_role(actor: Actor, action: str) -> None:
@@ -168,7 +173,7 @@ def sees(actor: Actor, action: str, subject: Subject) -> bool:
     right = RIGHTS[action]
     roles = right.restricted if subject.restricted and right.restricted is not None else right.roles
     reach = roles.get(actor.role)
-    if reach is None:
+    if reach is None or not _in_scope(actor, action):
         return False
     if reach is OWN:
         return subject.owner_id == actor.officer_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -38,11 +38,18 @@ HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 
 
-def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) -> None:
+def register(
+    app: Flask,
+    make_site: Callable[[], Site],
+    *,
+    https: bool = False,
+    more: Sequence[Callable[[Flask], None]] = (),
+) -> None:
     """Put the pages on the application; `make_site` is called at the first request.
 
     Args:
         https: people reach the site by https only, so the cookie goes nowhere else.
+        more: what else puts views on the application (the API).
     """
     app.extensions["berkas"] = cache(make_site)
     app.config.update(
@@ -57,6 +64,8 @@ def register(app: Flask, make_site: Callable[[], Site], *, https: bool = False) 
         app.register_blueprint(gallery)
     _dress(app)
     app.after_request(secure)
+    for add in more:
+        add(app)
     register_errors(app)
     register_identity(app)
 

@@ -13,7 +13,8 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
-from errors import LoginNeeded
+from errors import LoginNeeded, NotAllowed
+from services.apikeys import actor_of_key
 from services.rights import RIGHTS, Actor, require_role
 from services.sessions import actor_of
 from web.site import site
@@ -21,6 +22,7 @@ from web.site import site
 PUBLIC = "public"
 TOKEN = "token"  # noqa: S105  (the key in the cookie, not a secret)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+API = "/api/"
 DEVICES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 View = TypeVar("View", bound=Callable[..., Any])
 csrf = CSRFProtect()
@@ -56,7 +58,9 @@ def needed_for(app: Flask, endpoint: str, method: str) -> str:
     declared = getattr(view, "allows", None) or getattr(getattr(view, "view_class", None), "allows", None)
     if declared is None:
         raise LookupError(f"the view {endpoint} declares no right")
-    found = declared.get("") or declared.get("GET" if method in ("HEAD", "OPTIONS") else method)
+    if method == "OPTIONS":  # tells which methods there are: whoever may use one of them may ask
+        return str(next(iter(declared.values())))
+    found = declared.get("") or declared.get("GET" if method == "HEAD" else method)
     if found is None:
         raise LookupError(f"the view {endpoint} declares no right for {method}")
     return str(found)
@@ -132,20 +136,35 @@ def _admit() -> Response | None:
         return None
     if request.endpoint == "static":
         return None
-    here = site()
-    token = session_token()
-    address = request.remote_addr or ""
-    g.actor = actor_of(here.db, token, address=address, clock=here.clock) if token else None
+    bearer = _bearer()
+    g.actor = _known_by(bearer)
     needed = needed_for(current_app._get_current_object(), request.endpoint, request.method)  # type: ignore[attr-defined]
     if needed != PUBLIC:
         person = actor()
+        if person.must_change and request.path.startswith(API):
+            raise NotAllowed("Ganti dahulu sandi sekali pakai Anda di halaman web.")
         if person.must_change and request.endpoint not in ("login.password", "login.leave"):
             return redirect(url_for("login.password"))
         require_role(person, needed)
     view = current_app.view_functions[request.endpoint]
-    if request.method not in SAFE and not getattr(view, "tokenless", False):
+    # A key of a program is sent on purpose, never by a browser of its own accord: it needs no token.
+    if request.method not in SAFE and not bearer and not getattr(view, "tokenless", False):
         _check_token(keeps_typed=getattr(view, "keeps_typed", False))
     return None
+
+
+def _bearer() -> str:
+    """Give the key that a program sent; pages are for people, so a key opens the API only."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" and request.path.startswith(API) else ""
+
+
+def _known_by(bearer: str) -> Actor | None:
+    here, address = site(), request.remote_addr or ""
+    if bearer:
+        return actor_of_key(here.db, bearer, address=address, clock=here.clock)
+    token = session_token()
+    return actor_of(here.db, token, address=address, clock=here.clock) if token else None
 
 
 def _check_token(*, keeps_typed: bool) -> None:

@@ -1,0 +1,51 @@
+"""The JSON API: the same schemas, services and rights as the pages. Described by itself at /api/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, render_template
+from flask_smorest import Api
+
+from api.entries import entries
+from api.photos import photos
+from api.start import start
+from api.verification import verification
+from schemas import registry
+from web.identity import PUBLIC, allow
+
+BLUEPRINTS = (start, entries, photos, verification)
+METHODS = ("get", "put", "post", "patch", "delete", "head")
+
+
+def register_api(app: Flask) -> None:
+    """Put the API on the application."""
+    app.config.update(API_TITLE="Berkas", API_VERSION="1", OPENAPI_VERSION="3.1.0")
+    api = Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of)})
+    api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "berkas"})
+    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+    for kind in registry.all_types():
+        api.spec.components.schema(kind.kind, schema=kind.schema)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.add_url_rule("/api/", endpoint="api-page", view_func=allow(PUBLIC)(lambda: _page(api)))
+    app.add_url_rule("/api/openapi.json", endpoint="api-spec", view_func=allow(PUBLIC)(lambda: api.spec.to_dict()))
+
+
+def _page(api: Api) -> str:
+    """Show the operations to a person who writes a program."""
+    spec: dict[str, Any] = api.spec.to_dict()
+    operations = [
+        (method.upper(), path, described.get("summary", ""), described.get("description", ""))
+        for path, methods in sorted(spec["paths"].items())
+        for method, described in methods.items()
+        if method in METHODS
+    ]
+    return render_template("api.html", operations=operations)
+
+
+def _name_of(schema: Any) -> str:
+    """Name a schema after its module and class: several kinds have a Visit of their own."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    return f"{kind.__module__.rpartition('.')[2]}.{kind.__name__.removesuffix('Schema')}"

@@ -1,0 +1,70 @@
+"""What a client asks first: whether it is known, a token for unsafe requests, and which kinds there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+from flask_wtf.csrf import generate_csrf
+from marshmallow import Schema, fields
+
+from api.errors import json_blueprint
+from schemas import registry
+from schemas.base import Source
+from web.identity import actor
+from web.site import site
+
+start = json_blueprint("start", url_prefix="/api", description="Siapa, dan apa yang ada")
+
+
+class TokenSchema(Schema):
+    """Who asks."""
+
+    csrf = fields.String(metadata={"description": "Kirim kembali sebagai X-CSRF-Token."})
+    officer_id = fields.UUID()
+    name = fields.String()
+    role = fields.String()
+    server_time = fields.AwareDateTime()
+
+
+class KindSchema(Schema):
+    """A document type. Its answers are described under `components/schemas/<kind>`."""
+
+    kind = fields.String()
+    title = fields.String()
+    classification = fields.String()
+    source = fields.String()
+
+
+@start.route("/token")
+class Token(MethodView):
+    """Who asks."""
+
+    allows = {"GET": "self.use"}  # noqa: RUF012  (read by web.identity)
+
+    @start.response(200, TokenSchema)
+    def get(self) -> dict[str, Any]:
+        """Give a token for unsafe requests, and who is logged in."""
+        person = actor()
+        return {
+            "csrf": generate_csrf(), "officer_id": person.officer_id, "name": person.name, "role": person.role.value,
+            "server_time": site().clock(),
+        }  # fmt: skip
+
+
+@start.route("/kinds")
+class Kinds(MethodView):
+    """The document types."""
+
+    allows = {"GET": "public"}  # noqa: RUF012  (read by web.identity)
+
+    @start.response(200, KindSchema(many=True))
+    def get(self) -> list[dict[str, str]]:
+        """List the document types in the order of the bundle."""
+        return [
+            {
+                "kind": one.kind, "title": one.title, "classification": one.classification.value,
+                "source": "form" if one.source is Source.FORM else "derived",
+            }
+            for one in registry.all_types()
+        ]  # fmt: skip

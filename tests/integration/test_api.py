@@ -1,0 +1,202 @@
+"""The JSON API as a program meets it: entries, photos in pieces, keys with scopes, errors as JSON."""
+
+import io
+import json
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from models.tables import Document, Proposal
+from schemas import registry
+from services.apikeys import keys_of, make_key, revoke_key
+from services.rights import Role
+from tests.factories import Station, log_in, make_app, make_installation, now
+
+ANSWERS = dict(registry.find("laporan_kegiatan").example)
+
+
+@pytest.fixture
+def berkas(tmp_path):
+    installation = make_installation(tmp_path)
+    yield installation
+    installation.db.close()
+
+
+@pytest.fixture
+def station(berkas):
+    return Station(berkas.db)
+
+
+@pytest.fixture
+def app(berkas):
+    return make_app(berkas)
+
+
+@pytest.fixture
+def client(app, station):
+    """A browser's script: the session's cookie and a token."""
+    browser = log_in(app.test_client(), station["petugas"])
+    token = browser.get("/api/token").json["csrf"]
+    browser.environ_base["HTTP_X_CSRF_TOKEN"] = token
+    return browser
+
+
+def put(client, entry_id, revision=1, answers=ANSWERS, **more):
+    return client.put(
+        f"/api/entries/{entry_id}/{revision}", json={"kind": "laporan_kegiatan", "answers": answers, **more}
+    )
+
+
+def jpeg(colour="red"):
+    stream = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def test_an_entry_is_saved_checked_submitted_and_pulled_back(client, berkas):
+    entry_id = uuid4()
+
+    assert put(client, entry_id).status_code == 201
+    assert put(client, entry_id).status_code == 200
+    checked = client.get(f"/api/entries/{entry_id}/check")
+    assert checked.status_code == 200
+    submitted = client.post(f"/api/entries/{entry_id}/1/submit", json={"etag": checked.json["etag"]})
+
+    assert submitted.json["state"] == "diajukan"
+    assert client.post(f"/api/entries/{entry_id}/1/submit", json={}).json["state"] == "diajukan"
+    assert client.post(f"/api/entries/{entry_id}/withdraw").status_code == 204
+    assert client.delete(f"/api/entries/{entry_id}").status_code == 204
+    with berkas.db.reading() as session:
+        assert session.scalars(select(Document)).all() == []
+
+
+def test_other_content_under_the_same_id_is_refused_and_both_are_kept(client, berkas):
+    entry_id = uuid4()
+    put(client, entry_id)
+
+    answer = put(client, entry_id, answers={**ANSWERS, "judul": "Judul yang lain"})
+
+    assert (answer.status_code, answer.json["error"]) == (409, "conflict")
+    with berkas.db.reading() as session:
+        assert session.scalars(select(Document)).one().answers["judul"] == ANSWERS["judul"]
+        assert session.scalars(select(Proposal)).one().answers["judul"] == "Judul yang lain"
+
+
+def test_every_wrong_field_is_named_in_indonesian(client):
+    entry_id = uuid4()
+    put(client, entry_id, answers={**ANSWERS, "tanggal": "2090-01-01", "judul": ""})
+
+    answer = client.post(f"/api/entries/{entry_id}/1/submit", json={})
+
+    assert answer.status_code == 422
+    assert {"tanggal", "judul"} <= answer.json["fields"].keys()
+    assert "belum terjadi" in answer.json["fields"]["tanggal"][0]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"kind": 1}', b'{"kind": "laporan_kegiatan"}', b'{"kind": "x", "answers": "teks"}']
+)
+def test_what_is_no_entry_is_refused_as_json(client, body):
+    answer = client.put(f"/api/entries/{uuid4()}/1", data=body, content_type="application/json")
+
+    assert answer.status_code in (400, 422)
+    assert answer.json["message"]
+
+
+def test_lone_surrogates_and_unknown_kinds_are_refused_in_words(client):
+    body = json.dumps({"kind": "laporan_kegiatan", "answers": {**ANSWERS, "judul": "\ud800"}})
+    entry_id = uuid4()
+    first = client.put(f"/api/entries/{entry_id}/1", data=body, content_type="application/json")
+    unknown = client.put(f"/api/entries/{uuid4()}/1", json={"kind": "kunjungan_bulan", "answers": {}})
+
+    assert first.status_code == 422
+    assert "terpotong" in first.json["fields"]["judul"][0]
+    assert unknown.status_code == 422
+
+
+def test_a_photo_in_pieces_goes_on_where_it_stopped(client):
+    entry_id, photo_id, content = uuid4(), uuid4(), jpeg()
+    put(client, entry_id)
+    path = f"/api/entries/{entry_id}/photos/{photo_id}"
+
+    def send(start, end):
+        headers = {"Upload-Offset": str(start), "Upload-Length": str(len(content))}
+        return client.patch(path, data=content[start:end], headers=headers)
+
+    assert client.head(path).headers["Upload-Offset"] == "0"
+    assert send(0, 1000).status_code == 204
+    assert client.head(path).headers["Upload-Offset"] == "1000"
+    assert send(2000, 3000).status_code == 422
+    assert send(500, 1500).headers["Upload-Offset"] == "1500"
+    done = send(1500, len(content))
+
+    assert done.status_code == 200
+    assert done.json["id"] == str(photo_id)
+    assert client.head(path).headers["Upload-Complete"] == "?1"
+    assert [photo["id"] for photo in client.get(f"/api/entries/{entry_id}/photos").json] == [str(photo_id)]
+
+
+def test_a_whole_photo_is_taken_once_and_removed(client):
+    entry_id, photo_id = uuid4(), uuid4()
+    put(client, entry_id)
+    path = f"/api/entries/{entry_id}/photos/{photo_id}"
+
+    assert client.put(path, data=jpeg(), query_string={"caption": "Kegiatan"}).json["caption"] == "Kegiatan"
+    assert client.put(path, data=jpeg()).status_code == 201
+    assert len(client.get(f"/api/entries/{entry_id}/photos").json) == 1
+    assert client.put(f"/api/entries/{entry_id}/photos/{uuid4()}", data=b"teks biasa").status_code == 422
+    assert client.delete(path).status_code == 204
+    assert client.get(f"/api/entries/{entry_id}/photos").json == []
+
+
+def test_a_stranger_and_a_missing_token_are_told_apart(app, client):
+    stranger = app.test_client()
+
+    assert stranger.get("/api/token").status_code == 401
+    assert put(stranger, uuid4()).json["error"] == "login"
+    del client.environ_base["HTTP_X_CSRF_TOKEN"]
+    answer = put(client, uuid4())
+    assert (answer.status_code, answer.json["error"]) == (403, "csrf")
+
+
+def test_a_key_does_what_its_scopes_say_and_nothing_after_it_was_revoked(app, berkas, station):
+    officer = station["petugas"]
+    writing = make_key(berkas.db, name="program", scopes=frozenset({"entries.write"}), by=officer, clock=now)
+    reading = make_key(berkas.db, name="baca", scopes=frozenset({"entries.read"}), by=officer, clock=now)
+    program, entry_id = app.test_client(), uuid4()
+
+    def ask(key):
+        program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+        return put(program, entry_id)
+
+    assert ask(reading).status_code == 403
+    assert ask(writing).status_code == 201
+    assert program.get("/sandi").status_code == 302
+    revoke_key(berkas.db, keys_of(berkas.db, officer)[0].id, by=officer, clock=now)
+    revoke_key(berkas.db, keys_of(berkas.db, officer)[0].id, by=officer, clock=now)
+    assert ask(writing).status_code == 401
+
+
+def test_entries_of_others_do_not_exist(app, client, station):
+    entry_id = uuid4()
+    put(client, entry_id)
+    other = log_in(app.test_client(), station.neighbours[Role.PETUGAS])
+    other.environ_base["HTTP_X_CSRF_TOKEN"] = other.get("/api/token").json["csrf"]
+
+    assert put(other, entry_id).status_code == 404
+    assert other.get(f"/api/entries/{entry_id}").status_code == 404
+    assert other.delete(f"/api/entries/{entry_id}").status_code == 404
+
+
+def test_the_api_describes_itself_without_any_outside_host(client):
+    spec = client.get("/api/openapi.json").json
+    page = client.get("/api/")
+
+    assert spec["openapi"].startswith("3.1")
+    assert "/api/entries/{entry_id}/{revision}" in spec["paths"]
+    assert "kunjungan_warga" in spec["components"]["schemas"]
+    assert page.status_code == 200
+    assert "http://" not in page.text.replace("http://localhost", "")
+    assert "https://" not in page.text
