@@ -11,6 +11,7 @@ from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from schemas.wording import day_and_date, zone_name
+from services.apikeys import SCOPE_WORDS
 from services.people import ROLE_WORDS
 from web import theme
 from web.assets import register_assets
@@ -27,6 +28,7 @@ from web.login import login
 from web.navigation import account_menu, navigation
 from web.pages import pages
 from web.people import people
+from web.programs import programs
 from web.review import inbox
 from web.site import Site, site
 from web.trail import trail
@@ -58,7 +60,7 @@ def register(
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(days=30),
     )  # fmt: skip
     register_assets(app, HERE / "static")
-    for blueprint in (login, firstrun, pages, inbox, people, units, trail, checking, health, theme.theme):
+    for blueprint in (login, firstrun, pages, inbox, people, units, trail, programs, checking, health, theme.theme):
         app.register_blueprint(blueprint)
     if app.config.get("GALLERY"):
         app.register_blueprint(gallery)
@@ -80,6 +82,7 @@ def _dress(app: Flask) -> None:
     app.add_template_filter(hash_beginning, "beginning")
     app.add_template_filter(lambda role: ROLE_WORDS[role], "role")
     app.add_template_filter(zone_name, "zone")
+    app.add_template_filter(lambda scope: SCOPE_WORDS[scope], "scope_words")
     app.add_template_filter(faults_listed)
     app.add_template_global(link_to)
     app.jinja_env.globals["ui"] = Components(app.jinja_env)

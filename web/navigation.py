@@ -83,5 +83,6 @@ def account_menu() -> tuple[NavItem, ...]:
     """Give what concerns the person's own account, the same for all roles."""
     return (
         NavItem("password", "Ganti sandi", "lock", url_for("login.password")),
+        NavItem("programs", "Kunci program", "key", url_for("programs.page")),
         NavItem("leave", "Keluar", "logout", url_for("login.leave"), post=True),
     )

@@ -12,7 +12,7 @@ from models.tables import Document, Proposal
 from schemas import registry
 from services.apikeys import keys_of, make_key, revoke_key
 from services.rights import Role
-from tests.factories import Station, log_in, make_app, make_installation, now
+from tests.factories import Station, log_in, make_app, make_installation, now, post
 
 ANSWERS = dict(registry.find("laporan_kegiatan").example)
 
@@ -200,3 +200,20 @@ def test_the_api_describes_itself_without_any_outside_host(client):
     assert page.status_code == 200
     assert "http://" not in page.text.replace("http://localhost", "")
     assert "https://" not in page.text
+
+
+def test_a_person_makes_and_revokes_a_key_in_the_browser(app, station):
+    browser = log_in(app.test_client(), station["petugas"])
+
+    refused = post(browser, "/kunci-program", {"nama": "Program rekap"})
+    made = post(browser, "/kunci-program", {"nama": "Program rekap", "wewenang": ["entries.read"]})
+
+    assert (refused.status_code, made.status_code) == (422, 200)
+    assert "Program rekap" in refused.text
+    key = made.text.split("berkas_", 1)[1].split("<", 1)[0]
+    program = app.test_client()
+    program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer berkas_{key}"
+    assert program.get("/api/entries/" + str(uuid4()) + "/photos").status_code == 404
+    path = browser.get("/kunci-program").text.split("/kunci-program/", 1)[1].split("/cabut", 1)[0]
+    assert post(browser, f"/kunci-program/{path}/cabut", page="/kunci-program").status_code == 302
+    assert program.get("/api/entries/" + str(uuid4()) + "/photos").status_code == 401
