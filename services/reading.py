@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -52,6 +54,7 @@ class Paper:
         called: the kind as lists say it; `title`: as the paper prints it.
         at: when it was last handed in or changed, in the unit's time zone.
         leaves: every answer in words, in the order of the form.
+        locked: beginnings of the paths of what is only repeated here from other papers: earlier visits of a card.
         since: the revision that this person read before; 0 where this is the first.
         changes: what is other than in that revision.
         asked: what the last return asked for, where the paper is here again; else nothing.
@@ -71,6 +74,7 @@ class Paper:
     restricted: bool
     photos: tuple[str, ...]
     leaves: tuple[Leaf, ...]
+    locked: tuple[str, ...]
     since: int
     changes: tuple[Change, ...]
     asked: tuple[Mark, ...]
@@ -101,6 +105,7 @@ def read_paper(db: Database, document_id: UUID, actor: Actor) -> Paper:
             number=document.number, restricted=document.restricted,
             photos=tuple(photo.caption for photo in document.photos),
             leaves=tuple(leaves_of(kind, document.answers)),
+            locked=() if kind.card is None else kind.card.earlier_paths(document.answers),
             since=0 if before is None else before.revision,
             changes=() if before is None or now is None else differences(kind, before, now),
             asked=() if asked is None else marks_of(kind, by_number.get(asked.revision), asked.marks),
@@ -151,6 +156,11 @@ def _read_before(session: Session, document: Document, actor: Actor) -> Document
     return max(earlier, key=lambda one: one.revision, default=None)
 
 
+def _typed(kind: DocumentType, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what is typed of a paper: of a card only its own visit, as proposals hold it."""
+    return answers if kind.card is None else kind.card.own(answers)
+
+
 def _proposals(session: Session, document: Document, kind: DocumentType, actor: Actor) -> tuple[Proposed, ...]:
     rows = session.execute(
         select(Proposal, Officer.rank, Officer.name)
@@ -161,7 +171,7 @@ def _proposals(session: Session, document: Document, kind: DocumentType, actor: 
     return tuple(
         Proposed(
             named(rank, name), local_moment(row.at, actor.time_zone),
-            tuple(changes_between(kind, document.answers, row.answers)),
+            tuple(changes_between(kind, _typed(kind, document.answers), _typed(kind, row.answers))),
         )
         for row, rank, name in rows
     )  # fmt: skip

@@ -45,6 +45,7 @@ from services.month_life import OPEN, reopen_for
 from services.numbering import take_serial
 from services.people import setting_of
 from services.readmarks import PROPOSALS, has_read, mark_read
+from services.records import keep_record
 from services.rights import Actor, may, sees
 from services.templates import TemplateShelf, keep_version
 
@@ -194,6 +195,7 @@ def correct(
             raise UserError("Isian itu sama seperti semula; tidak ada yang dikoreksi.")
         reopen_for(session, document.month, by=by, reason=_told(document, "dikoreksi"), clock=clock)
         set_values(document, kind, values)
+        keep_record(session, kind, document, values, clock=clock)
         _move_to_its_month(session, document)
         document.revision += 1
         add_revision(session, document, by=by, clock=clock)
@@ -281,6 +283,8 @@ def _changed(kind: DocumentType, answers: Mapping[str, Any], changes: Mapping[st
     for path, answer in changes.items():
         if leaf_at(kind, changed, path) is None:
             raise NotFound("Isian itu tidak ada pada dokumen ini.")
+        if kind.card is not None and path.startswith(kind.card.earlier_paths(changed)):
+            raise UserError("Kunjungan itu dokumen lain. Koreksi di dokumen kunjungan itu sendiri.")
         changed = with_answer(changed, path, answer)
     return changed
 

@@ -34,7 +34,7 @@ from web.site import Site, site
 from web.trail import trail
 from web.typed import faults_listed
 from web.units import units
-from web.words import hash_beginning, moment_words, number_words, size_words
+from web.words import hash_beginning, moment_words, number_words, short_moment_words, size_words
 
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
@@ -77,6 +77,7 @@ def _dress(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
     app.add_template_filter(day_and_date, "day")
     app.add_template_filter(moment_words, "moment")
+    app.add_template_filter(short_moment_words, "short_moment")
     app.add_template_filter(number_words, "number")
     app.add_template_filter(size_words, "size")
     app.add_template_filter(hash_beginning, "beginning")

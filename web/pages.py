@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from services.months import example_bundle_file, example_months
 from services.people import has_units
-from web.identity import PUBLIC, allow
+from web.home import home_page
+from web.identity import PUBLIC, actor_or_none, allow
 from web.site import site
 from web.upload import remove_forgotten
 
@@ -20,7 +21,9 @@ pages = Blueprint("pages", __name__)
 @pages.get("/")
 @allow(PUBLIC)
 def home() -> Response | str:
-    """Say what is here; an empty installation begins here."""
+    """Show a person's own first page; say to a stranger what is here; an empty installation begins here."""
+    if (person := actor_or_none()) is not None:
+        return home_page(person)
     if not has_units(site().db):
         return redirect(url_for("firstrun.page"))
     return render_template("home.html", months=example_months(site().db))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from schemas.wording import long_date
+from schemas.wording import MONTHS, long_date
 
 ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 WIB = timezone(timedelta(hours=7))
@@ -26,6 +26,12 @@ def moment_words(moment: datetime | str) -> str:
     if hours not in ZONES:
         moment, hours = moment.astimezone(WIB), 7
     return f"{long_date(moment.date())} pukul {moment:%H.%M} {ZONES[int(hours)]}"
+
+
+def short_moment_words(moment: datetime) -> str:
+    """Give "9 Jan 2023 pukul 09.12 WIB", for lists."""
+    long, day = moment_words(moment), moment.date()
+    return long.replace(MONTHS[day.month - 1], MONTHS[day.month - 1][:3], 1)
 
 
 def size_words(size_bytes: int) -> str:
