@@ -82,8 +82,8 @@ class ProblemSolvingSchema(FormSchema):
     )  # fmt: skip
     saksi = Rows("Saksi", WitnessSchema, most=6, load_default=list)
 
-    tanggal_mediasi = Day("Tanggal mediasi", required=True)
-    jam_mediasi = Clock("Pukul mediasi", required=True)
+    tanggal_mediasi = Day("Tanggal mediasi", required=True, metadata={"now": True})
+    jam_mediasi = Clock("Pukul mediasi", required=True, metadata={"now": True})
     tempat_mediasi = Text("Tempat mediasi", most=160, required=True, metadata={"remember": True})
     hadir = Rows(
         "Yang hadir", PresentSchema, most=20, load_default=list,

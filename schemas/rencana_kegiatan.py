@@ -53,7 +53,7 @@ class RencanaKegiatanSchema(FormSchema):
     }
 
     jangka = Choice("Jangka waktu", SPANS, required=True, steers=True)
-    tanggal = Day("Tanggal dibuat", required=True)
+    tanggal = Day("Tanggal dibuat", required=True, metadata={"now": True})
     mulai = Day("Dari tanggal", ahead=True, required=True)
     selesai = Day("Sampai tanggal", ahead=True, required=True)
     kegiatan = Rows("Kegiatan", PlannedSchema, least=1, most=120, tested=8, required=True)

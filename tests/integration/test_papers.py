@@ -1,6 +1,7 @@
 """The papers as the real LibreOffice prints them: every text is there, within its page, in the house font."""
 
 import ctypes
+import itertools
 import re
 import unicodedata
 from dataclasses import replace
@@ -104,16 +105,34 @@ def typed_lines(field, answer):
         yield from answer.split("\n")
 
 
+def assert_nothing_is_printed_over(boxes):
+    """No two characters of a page share half of the smaller one's box; `boxes` are (left, bottom, right, top)."""
+    cells = {}
+    for number, (left, bottom, right, top) in enumerate(boxes):
+        for cell in {(x // 8, y // 8) for x in (left, right) for y in (bottom, top)}:
+            cells.setdefault(cell, []).append(number)
+    for numbers in cells.values():
+        for one, other in itertools.combinations(numbers, 2):
+            (l1, b1, r1, t1), (l2, b2, r2, t2) = boxes[one], boxes[other]
+            shared = max(min(r1, r2) - max(l1, l2), 0) * max(min(t1, t2) - max(b1, b2), 0)
+            smaller = min((r1 - l1) * (t1 - b1), (r2 - l2) * (t2 - b2))
+            assert shared <= smaller / 2, (boxes[one], boxes[other])
+
+
 def assert_all_is_printed(path, kind, values):
     text = body_text(path, kind)
     for line in typed_lines(Group("", kind.schema), values):
         assert bare(line) in text or bare(capitals(line)) in text
+    pages = {}
     for page, char, font, (left, bottom, right, top), (width, height) in glyphs(path):
+        pages.setdefault(page, []).append((left, bottom, right, top))
         assert "LiberationSans" in font, (page, char, font)
         assert left >= 24 * POINTS, (page, char)
         assert right <= width - 14 * POINTS, (page, char)
         assert bottom >= 11 * POINTS, (page, char)
         assert top <= height - 11 * POINTS, (page, char)
+    for boxes in pages.values():
+        assert_nothing_is_printed_over(boxes)
 
 
 @pytest.mark.slow
@@ -173,13 +192,23 @@ def test_a_usual_paper_is_short(kind, printed):
 
 
 @pytest.mark.slow
-def test_the_head_of_a_table_repeats_on_each_page(printed):
-    kind = registry.find("kunjungan_warga")
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [
+        ("kunjungan_warga", "NoNamaL/PHubungan"),
+        ("catatan_kunjungan", "NoHari,tanggalYangdikunjungi"),
+        ("register_problem_solving", "NoNomorregister"),
+        ("rencana_kegiatan", "NoHari,tanggalBentukkegiatan"),
+        ("rekap_bulanan", "DDSLI"),
+    ],
+)
+def test_the_head_of_a_table_repeats_on_each_page(kind, head, printed):
+    kind = registry.find(kind)
 
     path = printed(kind, kind.load(kind.longest, today=TODAY))
 
     with pdfium.PdfDocument(path) as pdf:
-        heads = ["NoNamaL/PHubungan" in bare(page.get_textpage().get_text_range()) for page in pdf]
+        heads = [head in bare(page.get_textpage().get_text_range()) for page in pdf]
     assert heads[:2] == [True, True]
 
 
