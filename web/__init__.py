@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -100,4 +101,5 @@ def _around() -> dict[str, object]:
         "nav": () if person is None else navigation(person),
         "menu": () if person is None else account_menu(),
         "example_data": person is not None and person.example,
+        "shown_at": None if person is None else site().clock().astimezone(ZoneInfo(person.time_zone)),
     }

@@ -1,9 +1,11 @@
 """Somebody at a browser, and what must hold for whatever they look at: see `Visitor.looks_right`."""
 
+import re
 from functools import cache
 
 from tests.factories import PASSWORD
 from tools import vendor
+from web import HERE
 
 WIDTHS = (320, 360, 1280)
 AXE = {
@@ -48,6 +50,12 @@ def axe_source():
     """The text of axe-core."""
     (path,) = vendor.TESTED.glob("axe-core-*/axe.min.js")
     return path.read_text()
+
+
+@cache
+def drawings():
+    """The names of all drawings."""
+    return set(re.findall(r'<symbol id="([^"]+)"', (HERE / "static" / "icons.svg").read_text()))
 
 
 class Visitor:
@@ -105,6 +113,11 @@ class Visitor:
         """What makes the page wider than the window."""
         return self.page.evaluate(SIDEWAYS)
 
+    def missing_drawings(self):
+        """Drawings that the page shows and static/icons.svg does not have."""
+        names = self.page.eval_on_selector_all("use", "all => all.map((one) => one.getAttribute('href').split('#')[1])")
+        return sorted(set(names) - drawings())
+
     def refused(self):
         """What the content policy refused."""
         return self.page.evaluate("window.refusedByPolicy")
@@ -116,6 +129,7 @@ class Visitor:
             "axe": self.axe(),
             "small targets": self.small_targets(48 if width < 900 else 36),
             "sideways": self.sideways(),
+            "no such drawing": self.missing_drawings(),
             "content policy": self.refused(),
             "requests elsewhere": self.strangers,
             "script errors": self.errors,
