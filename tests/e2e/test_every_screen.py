@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from werkzeug.exceptions import HTTPException
 
+from engines.convert.fake import PlainConverter
 from models.tables import Officer
 from services.rights import Role
 from tests.e2e.conftest import serving
@@ -18,7 +19,7 @@ STATES = ("draf", "diajukan", "dikembalikan", "diperiksa", "disetujui")
 @pytest.fixture(scope="module", params=["empty", "full"])
 def polsek(request, tmp_path_factory):
     """The address of a Polsek with all its people, its application and its people; without papers and with some."""
-    installation = make_installation(tmp_path_factory.mktemp("polsek"))
+    installation = make_installation(tmp_path_factory.mktemp("polsek"), converter=PlainConverter())
     station = Station(installation.db)
     if request.param == "full":
         with installation.db.writing() as session:

@@ -70,9 +70,8 @@ class Visitor:
         self.page = context.new_page()
 
     def open(self, path):
-        """Go to a page of the site and wait until it stands still; gives the page."""
+        """Go to a page of the site and wait until all of it is there, its scripts run; gives the page."""
         self.page.goto(path)
-        self.page.wait_for_load_state("networkidle")
         return self.page
 
     def log_in(self, actor):
@@ -100,7 +99,8 @@ class Visitor:
         size = self.page.viewport_size
         height = self.page.evaluate("document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height + 200, 12_000))})
-        self.page.evaluate(axe_source())
+        if not self.page.evaluate("window.axe !== undefined"):
+            self.page.evaluate(axe_source())
         found = self.page.evaluate("(options) => axe.run(document, options)", AXE)["violations"]
         self.page.set_viewport_size(size)
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
