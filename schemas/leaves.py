@@ -12,12 +12,13 @@ from marshmallow import Schema
 from marshmallow.fields import Date, Field, Integer, NaiveDateTime
 
 from schemas.base import DocumentType
-from schemas.fields import Clock, Group, Matched, Nik, Rows, Several, YesNo
+from schemas.fields import Clock, Group, Matched, Rows, Several, YesNo
 from schemas.person import spaced
 from schemas.wording import capitals, day_and_date, long_date, masked, rupiah, thousands
 
 PHOTOS = "photos"  # the widget of what is compared and shown apart
 UNNAMED = "Isian"
+NIK_DIGITS = 16  # of a NIK, and of a family card's number; both are printed masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _leaf(field: Field[Any], value: Any, path: str, label: str, group: str) -> L
 def _printed(field: Field[Any], value: Any, words: str) -> Iterator[str]:
     if not words or isinstance(field, YesNo):
         return
-    if isinstance(field, Nik):
+    if len(words) == NIK_DIGITS and words.isdecimal():
         yield masked(words)
     elif isinstance(field, Matched) and not isinstance(field, Clock):
         yield spaced(words)

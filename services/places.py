@@ -13,7 +13,7 @@ from services.pagepicture import opened
 
 SHORTEST = 3  # a shorter answer ("35") is only looked for right behind its label or the answer before it
 NEAR = 80  # characters from there
-ROW = 600  # an answer in a row that stands in several places is looked for in so many characters behind the last one
+ROW = 160  # an answer in a row that stands in several places is looked for in so many characters behind the last one
 LONGEST = 60  # of a long answer its beginning is enough, should a page break cut it
 FAR = 1_000_000
 LABEL_BEFORE = 48  # characters between a label and its answer: a colon, tabs, the number of a visit

@@ -15,6 +15,7 @@ from models.tables import Bundle, BundleFile, Document, DocumentRevision, Month,
 from schemas import registry
 from schemas.base import Classification
 from services.bundling import new_code
+from services.documents import add_revision, add_step, set_values
 from services.passwords import hashed
 from services.rights import Actor, Role
 from services.sessions import describe
@@ -171,6 +172,15 @@ def add_bundle(session, month, store, folder, *, restricted=False, stage="dibang
     )  # fmt: skip
     session.flush()
     return bundle
+
+
+def resend(session, document, officer, **changes):
+    """What an officer does with a returned paper: other answers, handed in again."""
+    kind = registry.find(document.kind)
+    set_values(document, kind, kind.load({**document.answers, **changes}, today=date(2023, 2, 1)))
+    document.revision, document.state = document.revision + 1, "diajukan"
+    add_revision(session, document, by=officer, clock=now)
+    add_step(session, document, "diajukan", by=officer, clock=now)
 
 
 def actor_of(session, officer) -> Actor:

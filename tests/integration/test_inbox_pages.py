@@ -1,19 +1,16 @@
 """The inbox as a reviewer meets it: through the real application, without JavaScript."""
 
 import re
-from datetime import date
 
 import pytest
 
 from engines.convert.fake import PlainConverter
 from errors import ConverterUnavailable
 from models.tables import Document, Officer
-from schemas import registry
-from services.documents import add_revision, add_step, set_values
 from services.inbox import Filters, open_inbox
 from services.press import Press
 from services.review import open_for_reading
-from tests.factories import Station, add_document, add_month, csrf_of, log_in, make_app, make_installation, now
+from tests.factories import Station, add_document, add_month, csrf_of, log_in, make_app, make_installation, now, resend
 
 
 @pytest.fixture
@@ -253,12 +250,3 @@ def test_a_resent_paper_shows_only_what_changed(berkas, station, papers, visitor
     assert "<del>081200000000</del><ins>081299990000</ins>" in shown
     assert "Catatan: “Salah nomor”" in shown
     assert "Kirim ulang" in shown
-
-
-def resend(session, document, officer, **changes):
-    """What the officer does with a returned paper."""
-    kind = registry.find(document.kind)
-    set_values(document, kind, kind.load({**document.answers, **changes}, today=date(2023, 2, 1)))
-    document.revision, document.state = document.revision + 1, "diajukan"
-    add_revision(session, document, by=officer, clock=now)
-    add_step(session, document, "diajukan", by=officer, clock=now)
