@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -174,6 +174,7 @@ def build(lease: Lease, shop: Workshop) -> None:
         parallel=shop.parallel,
         progress=lambda done, all_, label: lease.progress(len(entries) + done, len(entries) + all_, label),
     )
+    contents = [asdict(item) | {"title": plan.titles.get(item.id, item.title)} for item in built.items]
     key = shop.store.put(built.path)
     with lease.finishing() as session:
         bundle = session.get_one(tables.Bundle, lease.subject)
@@ -183,7 +184,7 @@ def build(lease: Lease, shop: Workshop) -> None:
         session.add(
             tables.BundleFile(
                 id=uuid4(), bundle_id=bundle.id, build=bundle.builds, stage="dibangun", sha256=key, pages=built.pages,
-                size_bytes=built.path.stat().st_size, contents=[asdict(item) for item in built.items],
+                size_bytes=built.path.stat().st_size, contents=contents,
                 created_at=stored(shop.clock()),
             )
         )  # fmt: skip
@@ -192,10 +193,16 @@ def build(lease: Lease, shop: Workshop) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a build was begun with. `approved`: id and revision of every approved paper of the month."""
+    """What a build was begun with.
+
+    Attributes:
+        titles: what lists call a paper, by its id.
+        approved: id and revision of every approved paper of the month.
+    """
 
     identity: BundleIdentity
     sources: tuple[_Source, ...]
+    titles: Mapping[str, str]
     hidden: int
     approved: frozenset[tuple[UUID, int]]
 
@@ -217,6 +224,7 @@ def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
     return _Plan(
         identity=identity,
         sources=tuple(_source(document, PaperSetting(unit, officer, document.number), shop) for document in papers),
+        titles={str(paper.id): f"{registry.find(paper.kind).called}: {paper.summary}" for paper in papers},
         hidden=0 if bundle.restricted else sum(document.restricted for document in approved),
         approved=_approved(bundle),
     )

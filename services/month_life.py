@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from errors import AnswersInvalid, NotFound, UserError, WrongState
 from models.database import Database
 from models.tables import Month, MonthEvent
+from schemas import registry
 from services import audit, jobs
 from services.bundling import plan_bundles
 from services.clock import Clock, stored
@@ -50,12 +51,11 @@ def declare_nil(db: Database, day: date, kinds: Iterable[str], *, by: Actor, clo
     with db.writing() as session:
         month = month_for(session, by.officer_id, day)
         require(by, "month.nil", subject_of_month(month), reading="month.read")
-        forms = [row.kind for row in kind_rows((), plan={}, nil_kinds=())]
         asked = set(kinds)
-        told = [kind for kind in forms if kind in asked and may_be_nil(month.documents, kind)]
-        if told != month.nil_kinds:
-            month.nil_kinds = told
-            add_step(session, month, "nihil", by=by, clock=clock, remark=", ".join(told))
+        told = [kind for kind in registry.forms() if kind.kind in asked and may_be_nil(month.documents, kind.kind)]
+        if [kind.kind for kind in told] != month.nil_kinds:
+            month.nil_kinds = [kind.kind for kind in told]
+            add_step(session, month, "nihil", by=by, clock=clock, remark=", ".join(kind.called for kind in told))
 
 
 def explain(db: Database, month_id: UUID, reason: str, *, by: Actor) -> None:
@@ -63,12 +63,25 @@ def explain(db: Database, month_id: UUID, reason: str, *, by: Actor) -> None:
 
     Raises:
         AnswersInvalid: there are fewer, and no reason is given.
-        NotFound, NotAllowed, WrongState: see `rights.require`.
+        WrongState: see `require_ready` and `rights.require`.
+        NotFound, NotAllowed: see `rights.require`.
     """
     with db.writing() as session:
         month = month_of(session, month_id, by, "month.hand_in")
         month.reason = _remark(reason)
+        require_ready(month)
         require_reason(month)
+
+
+def require_ready(month: Month) -> None:
+    """Make sure that no paper of a month is a draft, under review or returned.
+
+    Raises:
+        WrongState: some are; the message names them.
+    """
+    if blocking := unready(month.documents):
+        names = some_of([named(document) for document in blocking])
+        raise WrongState(f"{len(blocking)} dokumen belum disetujui: {names}. Selesaikan dahulu.")
 
 
 def require_reason(month: Month) -> None:
@@ -94,9 +107,7 @@ def request_build(db: Database, month_id: UUID, *, by: Actor, clock: Clock) -> l
     """
     with db.writing() as session:
         month = month_of(session, month_id, by, "month.build")
-        if blocking := unready(month.documents):
-            names = some_of([named(document) for document in blocking])
-            raise WrongState(f"{len(blocking)} dokumen belum disetujui: {names}. Selesaikan dahulu.")
+        require_ready(month)
         if not any(document.state == "disetujui" for document in month.documents):
             raise UserError("Bulan ini belum berisi dokumen yang disetujui, jadi belum ada yang dapat disusun.")
         discard_builds(session, month, clock=clock)
@@ -142,7 +153,7 @@ def give_back(db: Database, month_id: UUID, *, remark: str, by: Actor, clock: Cl
         month = month_of(session, month_id, by, "month.return")
         said = _remark(remark)
         if not said:
-            raise AnswersInvalid({"catatan": [REMARK_NEEDED]})
+            raise AnswersInvalid({"perbaikan": [REMARK_NEEDED]})
         discard_builds(session, month, clock=clock)
         month.state, month.note = OPEN, ""
         add_step(session, month, "dikembalikan", by=by, clock=clock, remark=said)
@@ -159,7 +170,7 @@ def begin_revision(db: Database, month_id: UUID, *, reason: str, by: Actor, cloc
         month = month_of(session, month_id, by, "month.reopen")
         said = _remark(reason)
         if not said:
-            raise AnswersInvalid({"alasan": ["Tulis mengapa berkas yang sudah ditandatangani ini diterbitkan ulang."]})
+            raise AnswersInvalid({"sebab": ["Tulis mengapa berkas yang sudah ditandatangani ini diterbitkan ulang."]})
         reopen_for(session, month, by=by, reason=said, clock=clock)
 
 

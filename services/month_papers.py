@@ -92,12 +92,7 @@ def changed_since(documents: Iterable[Document], files: Sequence[BundleFile]) ->
     was decided after the files were made differs as well: the ordinary bundle counts the restricted papers.
     """
     built = {item["id"]: item["revision"] for file in files for item in file.contents if item["revision"] is not None}
-    made_at = min(
-        other.created_at
-        for file in files
-        for other in file.bundle.files
-        if other.build == file.build and other.stage == "dibangun"
-    )
+    made_at = min(other.created_at for file in files for other in file.bundle.files if other.build == file.build)
     differing = []
     for document in documents:
         now = document.revision if document.state == "disetujui" else None
@@ -108,9 +103,8 @@ def changed_since(documents: Iterable[Document], files: Sequence[BundleFile]) ->
 
 
 def named(document: Document) -> str:
-    """Name a paper among people who may see it: "Blanko Kunjungan Warga 9 Januari 2023 (SITI)"."""
-    title = registry.find(document.kind).title
-    return f"{title} {long_date(document.date)}" + (f" ({document.summary})" if document.summary else "")
+    """Name a paper among people who may see it: "Kunjungan warga Rahmat, RT 002, 9 Januari 2023"."""
+    return f"{registry.find(document.kind).called} {document.summary}, {long_date(document.date)}"
 
 
 def some_of(names: Sequence[str]) -> str:
@@ -147,5 +141,5 @@ def _row(kind: DocumentType, papers: Sequence[Document], *, planned: int, nil: b
     meant = found.get(standing, [])
     waiting = planned - len(approved) if standing is Standing.SHORT else len(meant)
     return KindRow(
-        kind.kind, kind.title, standing, len(approved), planned, waiting, meant[0].id if meant else None
+        kind.kind, kind.called, standing, len(approved), planned, waiting, meant[0].id if meant else None
     )  # fmt: skip

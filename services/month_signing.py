@@ -12,7 +12,7 @@ from errors import WrongPassphrase, WrongState
 from models.tables import Bundle, BundleFile, Month
 from services import audit, throttling
 from services.clock import Clock, stored
-from services.month_life import HANDED_IN, SIGNED, add_step, month_of, require_reason
+from services.month_life import HANDED_IN, SIGNED, add_step, month_of, require_ready, require_reason
 from services.month_papers import changed_since, some_of
 from services.rights import Actor
 from services.signing import SigningDesk, current_file, keep_signature, make_signature, signature_for
@@ -46,6 +46,7 @@ def sign_month(
         month = month_of(session, month_id, by, RIGHT[role])
         files = _require_unchanged(session, month, seen)
         if role == "petugas":
+            require_ready(month)
             require_reason(month)
         signatures = [signature_for(session, file.bundle_id, role=role) for file in files]
         _require_turn(session, by, clock=desk.clock)
@@ -63,6 +64,8 @@ def sign_month(
     with desk.db.writing() as session:
         month = month_of(session, month_id, by, RIGHT[role])
         _require_unchanged(session, month, seen)
+        if role == "petugas":
+            require_ready(month)
         for one in signed:
             keep_signature(session, one, clock=desk.clock)
         throttling.forgive(session, _brake(by))

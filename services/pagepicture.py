@@ -32,7 +32,7 @@ def opened(pdf: Path | bytes) -> Iterator[pypdfium2.PdfDocument]:
         raise EngineError("a PDF could not be drawn") from exc
 
 
-def draw_page(pdf: bytes, page: int, *, width_px: int, picture: PictureFormat) -> bytes:
+def draw_page(pdf: Path | bytes, page: int, *, width_px: int, picture: PictureFormat) -> bytes:
     """Draw a page. `page` is 1-based and exists.
 
     Raises:

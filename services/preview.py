@@ -13,7 +13,7 @@ Safe for threads and for many processes over one cache.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -99,15 +99,41 @@ class Previewer:
         Raises:
             NotFound: there is no such page.
         """
-        if not 1 <= page <= preview.pages:
+        return self._page(preview.key, preview.pages, lambda _work: preview.pdf, page, width_px, picture)
+
+    def page_of_kept(
+        self, key: str, pages: int, fetch: Callable[[str, Path], Path], page: int, *, width_px: int = 900
+    ) -> bytes:
+        """Draw one page of a file in the object store, without fetching it where the picture is kept already.
+
+        Args:
+            key: the file's hash.
+            fetch: writes the file with this key to a path, and gives the path.
+            page: 1-based.
+
+        Raises:
+            NotFound: there is no such page.
+        """
+        return self._page(key, pages, lambda work: fetch(key, work / "berkas.pdf"), page, width_px, "webp")
+
+    def _page(
+        self,
+        origin: str,
+        pages: int,
+        source: Callable[[Path], bytes | Path],
+        page: int,
+        width_px: int,
+        picture: PictureFormat,
+    ) -> bytes:
+        if not 1 <= page <= pages:
             raise NotFound("Halaman itu tidak ada.")
         width_px = max(1, min(width_px, WIDEST_PX))
-        key = cache_key("page", preview.key, str(page), str(width_px), picture, DRAWN_BY)
+        key = cache_key("page", origin, str(page), str(width_px), picture, DRAWN_BY)
         with self._folder() as work:
             kept = work / "halaman"
             if self._cache.take(key, kept) is not None:
                 return kept.read_bytes()
-            drawn = draw_page(preview.pdf, page, width_px=width_px, picture=picture)
+            drawn = draw_page(source(work), page, width_px=width_px, picture=picture)
             kept.write_bytes(drawn)
             self._cache.keep(key, kept, {})
         return drawn

@@ -145,7 +145,9 @@ def add_bundle(session, month, store, folder, *, restricted=False, stage="dibang
     """
     maker = session.get(Officer, month.officer_id)
     chief = session.scalar(select(Officer).where(Officer.unit_id == maker.unit_id, Officer.role == "kapolsek"))
-    made = unsigned(folder / f"{uuid4().hex}.pdf", officer=maker.nrp, kapolsek=chief.nrp)
+    made = unsigned(
+        folder / f"{uuid4().hex}.pdf", officer=maker.nrp, kapolsek=chief.nrp, ballast=uuid4().bytes
+    )  # no two files are the same
     papers = session.scalars(
         select(Document).where(
             Document.month_id == month.id, Document.restricted.is_(restricted), Document.state == "disetujui"

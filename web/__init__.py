@@ -11,24 +11,29 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
 
-from schemas.wording import day_and_date, zone_name
+from schemas.wording import day_and_date, long_date, zone_name
 from services.apikeys import SCOPE_WORDS
 from services.people import ROLE_WORDS
 from web import theme
 from web.assets import register_assets
+from web.bundles import bundles
 from web.checking import checking
 from web.components import Components
+from web.desk import desk
 from web.errors import register_errors
 from web.firstrun import firstrun
 from web.gallery import gallery
 from web.headers import secure
 from web.health import health
 from web.identity import actor_or_none, register_identity
+from web.keys import keys
 from web.listing import link_to
 from web.login import login
+from web.months import months
 from web.navigation import account_menu, navigation
 from web.pages import pages
 from web.people import people
+from web.periods import PeriodConverter
 from web.programs import programs
 from web.review import inbox
 from web.site import Site, site
@@ -39,6 +44,10 @@ from web.words import hash_beginning, moment_words, number_words, short_moment_w
 
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
+BLUEPRINTS = (
+    login, firstrun, pages, inbox, months, bundles, desk, keys, people, units, trail, programs, checking, health,
+    theme.theme,
+)  # fmt: skip
 
 
 def register(
@@ -60,8 +69,9 @@ def register(
         SESSION_COOKIE_NAME="__Host-berkas" if https else "berkas", SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(days=30),
     )  # fmt: skip
+    app.url_map.converters["period"] = PeriodConverter
     register_assets(app, HERE / "static")
-    for blueprint in (login, firstrun, pages, inbox, people, units, trail, programs, checking, health, theme.theme):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if app.config.get("GALLERY"):
         app.register_blueprint(gallery)
@@ -77,6 +87,7 @@ def _dress(app: Flask) -> None:
     app.jinja_loader = FileSystemLoader(HERE / "templates")
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
     app.add_template_filter(day_and_date, "day")
+    app.add_template_filter(long_date, "longdate")
     app.add_template_filter(moment_words, "moment")
     app.add_template_filter(short_moment_words, "short_moment")
     app.add_template_filter(number_words, "number")

@@ -173,13 +173,13 @@ def test_a_returned_month_is_open_again_with_the_remark_and_without_its_build(db
 @pytest.mark.parametrize(
     ("field", "deed"),
     [
-        ("catatan", lambda db, id_, people: give_back(db, id_, remark=" ", by=people["kanit"], clock=now)),
-        ("alasan", lambda db, id_, people: begin_revision(db, id_, reason="", by=people["kapolsek"], clock=now)),
+        ("perbaikan", lambda db, id_, people: give_back(db, id_, remark=" ", by=people["kanit"], clock=now)),
+        ("sebab", lambda db, id_, people: begin_revision(db, id_, reason="", by=people["kapolsek"], clock=now)),
         ("tempat", lambda db, id_, people: archive(db, id_, place="", by=people["kasium"], clock=now)),
     ],
 )
 def test_a_step_that_needs_words_is_refused_without_them(db, station, field, deed):
-    month_id = month_of(db, station, state="diajukan" if field == "catatan" else "ditandatangani")
+    month_id = month_of(db, station, state="diajukan" if field == "perbaikan" else "ditandatangani")
 
     with pytest.raises(AnswersInvalid) as refused:
         deed(db, month_id, station)

@@ -113,7 +113,7 @@ def test_a_restricted_paper_decided_after_the_build_stops_the_ordinary_bundle_as
     month_id = built(place, tmp_path)
     change(place, "laporan_informasi", changed_at=NOW.replace(tzinfo=None, hour=3))
 
-    with pytest.raises(WrongState, match="Laporan Informasi"):
+    with pytest.raises(WrongState, match="Laporan informasi"):
         signed(place, month_id)
 
     assert stages(place) == ["dibangun"] * 2

@@ -98,13 +98,13 @@ def test_every_change_after_the_build_is_named(change):
     for name, value in change.items():
         setattr(one, name, value)
 
-    assert changed_since([one], files) == ["Blanko Kunjungan Warga 9 Januari 2023 (SITI CONTOH)"]
+    assert changed_since([one], files) == ["Kunjungan warga SITI CONTOH, 9 Januari 2023"]
 
 
 def test_a_paper_approved_after_the_build_is_named():
     before, later = paper(), paper(summary="AHMAD MISAL")
 
-    assert changed_since([before, later], built_of(before)) == ["Blanko Kunjungan Warga 9 Januari 2023 (AHMAD MISAL)"]
+    assert changed_since([before, later], built_of(before)) == ["Kunjungan warga AHMAD MISAL, 9 Januari 2023"]
 
 
 def test_long_lists_of_names_are_cut():

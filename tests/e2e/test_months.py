@@ -1,0 +1,186 @@
+"""The month, the desk and the key in a real browser: readable everywhere, usable by keyboard, and without script."""
+
+import pytest
+from sqlalchemy import select
+
+from models.tables import Document, Job, Month, Officer, Unit
+from tests.e2e.conftest import OFFICE, PHONE, serving
+from tests.factories import (
+    PASSWORD,
+    Station,
+    add_bundle,
+    add_document,
+    add_month,
+    make_app,
+    make_installation,
+)
+
+pytestmark = pytest.mark.slow
+SUMMARIES = ("RAHMAT CONTOH, RT 002/RW 005", "SITI CONTOH, RT 003/RW 005", "AHMAD MISAL, RT 001/RW 004")
+
+
+class Office:
+    """A Polsek with one month, served; `address` is where."""
+
+    def __init__(self, installation, folder):
+        self.installation, self.folder = installation, folder
+        self.station = Station(installation.db)
+        with installation.db.writing() as session:
+            session.get_one(Unit, self.station.unit_id).plan = {"kunjungan_warga": 5, "laporan_kegiatan": 1}
+            month = add_month(session, session.get(Officer, self.station["petugas"].officer_id))
+            for position, summary in enumerate(SUMMARIES):
+                add_document(session, month, summary=summary, position=position)
+            add_document(session, month, kind="laporan_informasi", position=8, summary="HAL YANG RAHASIA")
+            for apart in (False, True):
+                add_bundle(session, month, installation.store, folder, restricted=apart)
+            self.month_id = month.id
+
+    def put(self, state):
+        with self.installation.db.writing() as session:
+            session.get_one(Month, self.month_id).state = state
+
+
+@pytest.fixture
+def office(tmp_path):
+    installation = make_installation(tmp_path)
+    here = Office(installation, tmp_path)
+    with serving(make_app(installation)) as address:
+        here.address = address
+        yield here
+    installation.db.close()
+
+
+def enter(visitor, actor):
+    page = visitor.open("/masuk")
+    page.fill("#nrp", actor.nrp)
+    page.fill("#sandi", PASSWORD)
+    page.locator("main form button.btn-primary").first.click()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def test_the_month_is_readable_everywhere_open_failed_building_and_with_a_fault(office, visit):
+    visitor = visit(office.address)
+    page = enter(visitor, office.station["petugas"])
+
+    visitor.open("/bulan/2023-01")
+    visitor.looks_right_everywhere()
+    visitor.open("/bulan/2022-12")
+    visitor.looks_right_everywhere()
+    visitor.open("/bulan/2023-01?tandatangani=1")
+    visitor.looks_right_everywhere()
+    page.set_viewport_size({"width": PHONE, "height": 740})
+    visitor.open("/bulan/2023-01")
+    page.get_by_role("button", name="Tanda tangani dan ajukan").click()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.activeElement.className").startswith("summary")
+    visitor.looks_right_everywhere()
+    page.set_viewport_size({"width": OFFICE, "height": 800})
+    page.get_by_role("button", name="Susun ulang").click()
+    page.wait_for_load_state()
+    assert page.locator("#susunan-judul", has_text="Menyusun berkas").is_visible()
+    with office.installation.db.writing() as session:
+        paper = session.scalars(select(Document).where(Document.kind == "kunjungan_warga")).first()
+        for job in session.scalars(select(Job)):
+            job.state, job.error, job.document, job.field = "dead", "Isi pekerjaan.", str(paper.id), "pekerjaan"
+    page.get_by_text("Berkas gagal disusun").wait_for()
+    visitor.looks_right_everywhere()
+
+
+@pytest.mark.parametrize("role", ["kanit", "kasium"])
+def test_the_month_is_readable_for_its_other_readers(office, visit, role):
+    office.put("diajukan" if role == "kanit" else "ditandatangani")
+    visitor = visit(office.address)
+    enter(visitor, office.station[role])
+
+    visitor.open("/bulan?bulan=2023-01")
+    visitor.looks_right_everywhere()
+    visitor.open(f"/bulan/{office.station['petugas'].officer_id}/2023-01")
+    visitor.looks_right_everywhere()
+
+
+def test_the_desk_and_its_dialogs_are_readable_everywhere(office, visit):
+    visitor = visit(office.address)
+    page = enter(visitor, office.station["kapolsek"])
+
+    visitor.open("/meja")
+    visitor.looks_right_everywhere()
+    visitor.open("/kunci")
+    visitor.looks_right_everywhere()
+    page.fill("#frasa", "frasa sandi contoh")
+    page.fill("#ulang", "frasa sandi contoh")
+    page.get_by_role("button", name="Buat kunci").click()
+    page.wait_for_load_state("networkidle")
+    visitor.looks_right_everywhere()
+    office.put("diajukan")
+    visitor.open("/meja")
+    visitor.looks_right_everywhere()
+    visitor.open(f"/meja/{office.month_id}")
+    visitor.looks_right_everywhere()
+    visitor.open(f"/meja/{office.month_id}?tandatangani=1")
+    visitor.looks_right_everywhere()
+
+
+def test_the_kapolsek_reads_by_keyboard_alone_and_the_next_page_is_there_already(office, visit):
+    office.put("diajukan")
+    visitor = visit(office.address, width=OFFICE, height=1400)
+    page = enter(visitor, office.station["kapolsek"])
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".webp") else None)
+    visitor.open(f"/meja/{office.month_id}")
+
+    for number in (2, 3, 4):
+        page.wait_for_load_state("networkidle")
+        before = set(asked)
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(f"**bagian={number}")
+        shown = page.locator(".page-picture img").first
+        assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+        assert shown.evaluate("image => image.src") in before, "the next page was asked for ahead"
+    page.keyboard.press(" ")
+    page.wait_for_url("**bagian=5")
+
+    assert page.get_by_text("4 dari 6").first.is_visible()
+    assert len(asked) == len(set(asked)), "no picture is asked for twice"
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**bagian=4")
+    assert not visitor.refused()
+
+
+def test_leafing_through_a_bundle_on_the_phone(office, visit):
+    visitor = visit(office.address)
+    page = enter(visitor, office.station["petugas"])
+
+    visitor.open("/berkas/baca/2023-01")
+    page.get_by_role("link", name="Berikutnya").click()
+    page.wait_for_url("**bagian=2")
+
+    visitor.looks_right_everywhere()
+
+
+def test_without_script_the_month_is_built_and_the_desk_is_read(office, visit):
+    visitor = visit(office.address, width=OFFICE, script=False)
+    page = enter(visitor, office.station["petugas"])
+    page.goto("/bulan/2023-01")
+    page.get_by_label("Alasan bila tetap kurang").fill("Dua warga pindah.")
+    page.get_by_role("button", name="Tanda tangani dan ajukan").locator("visible=true").click()
+    assert page.get_by_role("heading", name="Tandatangani dan ajukan Berkas Januari 2023?").is_visible()
+    page.goto("/bulan/2023-01")
+    page.get_by_role("button", name="Susun ulang").click()
+    assert page.locator("#susunan-judul", has_text="Menyusun berkas").is_visible()
+    page.get_by_role("button", name="Batalkan penyusunan").click()
+    assert page.get_by_text("Penyusunan dibatalkan.").is_visible()
+
+    office.put("diajukan")
+    with office.installation.db.writing() as session:
+        for bundle in session.get_one(Month, office.month_id).bundles:
+            for file in bundle.files:
+                file.discarded_at = None
+    visitor = visit(office.address, width=OFFICE, script=False)
+    page = enter(visitor, office.station["kapolsek"])
+    page.goto(f"/meja/{office.month_id}")
+    page.get_by_role("button", name="Sudah dibaca").click()
+    page.wait_for_url("**bagian=2")
+    assert page.get_by_text("1 dari 6").first.is_visible()
+    page.get_by_role("link", name="Tandatangani berkas…").click()
+    assert page.get_by_role("heading", name="Tandatangani Berkas Januari 2023?").is_visible()

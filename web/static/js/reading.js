@@ -1,0 +1,25 @@
+// Reading at the desk: the space bar scrolls the pages, and at their end says that they were read (as the right arrow does).
+const TYPING = 'input:not([type="hidden"]), textarea, select, button, a, summary, [contenteditable]';
+const STEP = 0.9; // of what is seen
+const NEAR_PX = 8;
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (event.target.closest(TYPING) || document.querySelector("dialog:modal")) return;
+  const pages = document.querySelector("[data-pages]");
+  const read = document.querySelector("[data-read]");
+  if (!pages || !read) return;
+  event.preventDefault();
+  const own = pages.scrollHeight > pages.clientHeight + NEAR_PX;
+  const moved = own ? pages : document.scrollingElement;
+  const left = moved.scrollHeight - moved.clientHeight - moved.scrollTop;
+  if (event.shiftKey) moved.scrollBy({ top: -moved.clientHeight * STEP });
+  else if (left > NEAR_PX) moved.scrollBy({ top: moved.clientHeight * STEP });
+  else read.click();
+});
+
+// After each item htmx brings the strip anew: what is current stays in sight.
+document.addEventListener("htmx:afterSettle", () => {
+  document.querySelector(".strip-pane [aria-current]")?.scrollIntoView({ block: "nearest" });
+});
+document.querySelector(".strip-pane [aria-current]")?.scrollIntoView({ block: "nearest" });
