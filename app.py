@@ -258,7 +258,7 @@ def cli_settings() -> Settings:
     return Settings.from_environment(var="var/cli")
 
 
-def wait_for(installation: Installation, job_id: UUID, *, tell: Callable[[str], None]) -> None:
+def wait_for(installation: Installation, supervisor: Supervisor, job_id: UUID, *, tell: Callable[[str], None]) -> None:
     """Wait until a job is done, telling how far it is.
 
     Raises:
@@ -275,7 +275,18 @@ def wait_for(installation: Installation, job_id: UUID, *, tell: Callable[[str], 
             return
         if job.state == "dead":
             raise EngineError(job.error or "Pekerjaan gagal.")
+        require_running(supervisor)
         time.sleep(0.1)
+
+
+def require_running(supervisor: Supervisor) -> None:
+    """Make sure that the programs are still looked after: without that, nothing that we wait for would come.
+
+    Raises:
+        EngineError: the supervisor has died.
+    """
+    if not supervisor.is_running:
+        raise EngineError("Pengawas proses berhenti; lihat pesan di atas, lalu jalankan lagi.")
 
 
 def passphrase_of(role: str, words: str) -> str:
@@ -322,12 +333,12 @@ def make_bundles(
     )  # fmt: skip
     timed("entries_and_photos")
     written = []
-    with installation.supervisor(installation.programs(web=False)):
+    with installation.supervisor(installation.programs(web=False)) as supervisor:
         planned = hand_in(installation.db, month_id, clock=installation.clock)
         for plan in planned:
             installation.bell.ring(plan.job_id)
         for plan in planned:
-            wait_for(installation, plan.job_id, tell=tell)
+            wait_for(installation, supervisor, plan.job_id, tell=tell)
     timed("build")
     for plan in planned:
         for role in passphrases:
@@ -605,16 +616,18 @@ def up() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with installation.supervisor(installation.programs(web=True)):
+    with installation.supervisor(installation.programs(web=True)) as supervisor:
         if settings.example and not has_units(installation.db):
             load_example(installation)
         people_the_example(installation.db, clock=installation.clock)  # the example of an older Berkas had none
         url = f"http://{settings.host}:{settings.port}"
         while not stop.wait(0.2):
+            require_running(supervisor)
             if answers(url):
                 click.echo(f"Berkas siap: {url}")
                 break
-        stop.wait()
+        while not stop.wait(1.0):
+            require_running(supervisor)
     installation.db.close()
 
 

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from errors import InputUnreadable, WrongState
+from errors import InputUnreadable, StorageFailed, WrongState
 
 DATABASE = "berkas.db"
 FOLDERS = ("objects", "ca", "keys")
@@ -22,6 +22,7 @@ def backup(var: Path, target: Path) -> int:
 
     Raises:
         WrongState: there is nothing to back up.
+        StorageFailed: the database cannot be read, or there is no room for its copy.
     """
     database = var / DATABASE
     if not database.is_file():
@@ -30,8 +31,11 @@ def backup(var: Path, target: Path) -> int:
     partial = target.with_name(f".{target.name}.part")
     with tempfile.TemporaryDirectory(prefix="cadangan-", dir=var) as folder:
         copy = Path(folder) / DATABASE
-        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as into:
-            source.backup(into)
+        try:
+            with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as into:
+                source.backup(into)
+        except sqlite3.Error as exc:
+            raise StorageFailed(f"Basis data tidak dapat disalin ({exc}). Periksa folder data dan ruangnya.") from exc
         try:
             partial.touch(mode=0o600)
             with tarfile.open(partial, "w") as archive:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
 from errors import LeaseLost, NotFound
@@ -17,6 +17,7 @@ from models.tables import Job
 from services.clock import Clock, stored
 
 MAX_ATTEMPTS = 5
+DIED_EACH_TIME = "Pekerja berhenti di tengah pekerjaan ini, setiap kali dicoba."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class Lease:
         self._db, self._owner, self._lease_s, self._clock = db, owner, lease_s, clock
         self.job_id, self.kind, self.subject, self.attempt = job.id, job.kind, job.subject, job.attempts
 
+    @property
+    def is_last_try(self) -> bool:
+        """Say whether the job is given up when this run fails."""
+        return bool(self.attempt >= MAX_ATTEMPTS)
+
     def renew(self) -> None:
         """Hold on for another lease time.
 
@@ -112,7 +118,7 @@ class Lease:
 
         `document` and `field` say which paper it failed at, where it was one.
         """
-        dead = final or self.attempt >= MAX_ATTEMPTS
+        dead = final or self.is_last_try
         with self._db.writing() as session:
             self._change(
                 session,
@@ -142,7 +148,13 @@ def take(db: Database, job_id: UUID, *, owner: str, lease_s: float, clock: Clock
         session.execute(
             update(Job)
             .where(Job.id == job_id, free, Job.attempts >= MAX_ATTEMPTS)
-            .values(state="dead", owner=None, lease_until=None, finished_at=now)
+            .values(
+                state="dead",
+                owner=None,
+                lease_until=None,
+                finished_at=now,
+                error=case((Job.error == "", DIED_EACH_TIME), else_=Job.error),
+            )
         )
         job = session.scalars(
             update(Job)

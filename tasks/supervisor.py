@@ -90,6 +90,11 @@ class Supervisor:
         self._stop.set()
         self._thread.join()
 
+    @property
+    def is_running(self) -> bool:
+        """Say whether somebody still watches; once nobody does, all programs have ended."""
+        return self._thread.is_alive()
+
     def pid_of(self, name: str) -> int | None:
         """Give the process of a program, None while it is not running."""
         child = self._children.get(name)

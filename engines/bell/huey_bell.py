@@ -5,6 +5,7 @@ Huey deletes a task before it runs, so a worker killed by `kill -9` loses its ri
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -31,7 +32,7 @@ class HueyBell:
         """Wake a worker for this job."""
         try:
             self._task(str(job_id))
-        except (HueyException, OSError) as exc:
+        except (HueyException, OSError, sqlite3.Error) as exc:
             raise EngineError("the bell cannot be reached") from exc
 
     def _run(self, job_id: str) -> None:

@@ -1,15 +1,17 @@
 """The jobs table: at least once, one holder, nothing committed late."""
 
+import errno
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
-from errors import ConversionFailed, LeaseLost, NotFound, TemplateBroken
+from errors import ConversionFailed, LeaseLost, NotFound, StorageFailed, TemplateBroken
 from models.database import open_sqlite
-from models.tables import CheckedFile
+from models.tables import Base, CheckedFile
 from services.installation import migrate
-from services.jobs import MAX_ATTEMPTS, enqueue, retry, status, sweep, take
+from services.jobs import DIED_EACH_TIME, MAX_ATTEMPTS, enqueue, retry, status, sweep, take
 from tasks.runner import Runner
 
 
@@ -30,9 +32,10 @@ def clock():
 
 
 @pytest.fixture
-def db(tmp_path, clock):
-    migrate(tmp_path / "b.db", copies=tmp_path / "copies", moment=clock())
+def db(tmp_path):
     database = open_sqlite(tmp_path / "b.db")
+    with database.writing() as session:
+        Base.metadata.create_all(session.connection())
     yield database
     database.close()
 
@@ -112,6 +115,69 @@ def test_a_users_fault_ends_a_job_and_an_engines_fault_gives_it_back(db, job, cl
 
     assert status(db, job).state == state
     assert status(db, job).error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "disk penuh"),
+        (PermissionError(errno.EACCES, "x"), "PermissionError"),
+        (StorageFailed("penuh"), "StorageFailed"),
+    ],
+)
+def test_a_fault_of_the_system_is_tried_again_and_then_told_with_its_cause(db, job, clock, error, words):
+    def work(_lease):
+        raise error
+
+    runner = Runner(db, {"kind": work}, owner="worker:1", lease_s=30, clock=clock)
+    runner.run(job)
+    first = status(db, job)
+    for _ in range(MAX_ATTEMPTS - 1):
+        runner.run(job)
+    last = status(db, job)
+
+    assert (first.state, last.state) == ("queued", "dead")
+    assert words in first.error
+    assert "akan dicoba lagi" in first.error
+    assert words in last.error
+    assert "akan dicoba lagi" not in last.error
+
+
+def test_a_database_that_fails_ends_no_worker(db, job, clock):
+    Runner(db, {"kind": lambda _lease: overfill(db)}, owner="worker:1", lease_s=30, clock=clock).run(job)
+
+    assert status(db, job).state in ("queued", "running")
+
+
+def test_a_job_whose_worker_died_each_time_says_so(db, job, clock):
+    for _ in range(MAX_ATTEMPTS):
+        take_it(db, job, clock)
+        clock.pass_(31)
+    take_it(db, job, clock)
+
+    assert (status(db, job).state, status(db, job).error) == ("dead", DIED_EACH_TIME)
+
+
+def overfill(database):
+    """Write more than the database may take, as on a full disk."""
+    with database.writing() as session:
+        session.execute(text("PRAGMA max_page_count = 3"))
+        session.execute(text("CREATE TABLE besar (isi BLOB)"))
+        session.execute(text("INSERT INTO besar VALUES (randomblob(1000000))"))
+
+
+def test_what_the_database_complains_of_is_said_in_words(tmp_path):
+    broken = tmp_path / "rusak.db"
+    broken.write_bytes(b"bukan basis data" * 1000)
+    small = open_sqlite(tmp_path / "kecil.db")
+
+    with pytest.raises(StorageFailed, match="pulihkan cadangan"), open_sqlite(broken).reading() as session:
+        session.execute(text("SELECT 1 FROM jobs"))
+    with pytest.raises(StorageFailed, match="disk penuh"):
+        overfill(small)
+    with pytest.raises(StorageFailed, match="pulihkan cadangan"):
+        migrate(broken, copies=tmp_path, moment=datetime(2023, 1, 9, tzinfo=UTC))
+    small.close()
 
 
 def test_a_second_ring_does_no_work_twice(db, job, clock):
