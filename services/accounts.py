@@ -93,6 +93,15 @@ def change_password(db: Database, actor: Actor, *, current: str, new: str, again
         audit.record(session, actor, "password.changed", clock=clock, subject=actor.officer_id)
 
 
+def set_letter_keys(db: Database, actor: Actor, *, on: bool, clock: Clock) -> None:
+    """Keep a person's choice whether single letters act as shortcuts."""
+    with db.writing() as session:
+        account = session.get_one(Account, actor.officer_id)
+        if account.letter_keys is not on:
+            account.letter_keys = on
+            audit.record(session, actor, "letter_keys", clock=clock, subject=actor.officer_id, details={"on": on})
+
+
 def reset_password(db: Database, officer_id: UUID, *, by: Actor, clock: Clock) -> str:
     """Give an officer a new one-time password, to be told in person; all sessions of the officer end.
 

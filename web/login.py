@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from werkzeug.wrappers import Response
 
 from errors import LoginRefused, UserError
-from services.accounts import change_password, log_in
+from services.accounts import change_password, log_in, set_letter_keys
 from services.people import example_logins, has_units
 from services.sessions import close_all_sessions, close_session, devices_of
 from web.identity import (
@@ -91,6 +91,15 @@ def password() -> Response | tuple[str, int] | str:
         return _password(fault=str(exc)), 422
     close_all_sessions(here.db, person, clock=here.clock, keep=session_token())
     return redirect(url_for("pages.home"))
+
+
+@login.post("/tombol-cepat")
+@allow("self.use")
+def letter_keys() -> tuple[str, int]:
+    """Switch the letter keys of this account on or off."""
+    here = site()
+    set_letter_keys(here.db, actor(), on=request.form.get("pakai") == "1", clock=here.clock)
+    return "", 204
 
 
 def ask_to_log_in() -> Response | tuple[str, int]:

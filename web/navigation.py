@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, url_for
 
 from models.database import Database
+from services.desk import count_for_desk
 from services.home import count_returned
 from services.inbox import count_waiting
 from services.rights import Actor, Role
@@ -68,7 +69,9 @@ PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
 
 
 # What waits at a place, by its key.
-COUNTS: dict[str, Callable[[Database, Actor], int]] = {"inbox": count_waiting, "home": count_returned}
+COUNTS: dict[str, Callable[[Database, Actor], int]] = {
+    "desk": count_for_desk, "home": count_returned, "inbox": count_waiting,
+}  # fmt: skip
 
 
 def navigation(actor: Actor) -> tuple[NavItem, ...]:

@@ -139,6 +139,7 @@ def test_letters_do_nothing_while_somebody_types_and_are_listed(place, visit):
     assert remark.evaluate("(one) => one === document.activeElement")
     page.keyboard.type("aka")
     page.keyboard.press("Escape")
+    expect(remark).to_be_hidden()
     page.keyboard.press("?")
     listed = page.get_by_role("dialog", name="Tombol cepat").inner_text()
 
@@ -146,8 +147,10 @@ def test_letters_do_nothing_while_somebody_types_and_are_listed(place, visit):
     assert place.state(paper) == "diajukan"
     assert re.search(r"A\s+Setujui", listed)
     assert re.search(r"K\s+Kembalikan", listed)
-    page.get_by_label("Pakai tombol cepat").uncheck()
-    page.keyboard.press("Escape")
+    with page.expect_response("**/tombol-cepat"):
+        page.get_by_label("Pakai tombol cepat").uncheck()
+    page.evaluate("localStorage.clear()")
+    page.reload()
     page.keyboard.press("a")
     page.wait_for_timeout(300)
     assert place.state(paper) == "diajukan"

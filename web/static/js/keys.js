@@ -27,6 +27,13 @@ function row(key, said) {
   return line;
 }
 
+// Here at once, and for the account, which other browsers ask.
+function keep(on) {
+  localStorage.setItem(KEPT, on ? "hidup" : "mati");
+  const { keep: address, token } = list.dataset;
+  if (address) fetch(address, { method: "POST", body: new URLSearchParams({ csrf_token: token, pakai: on ? "1" : "0" }) });
+}
+
 function fill() {
   const place = list.querySelector("[data-key-list]");
   const choice = document.createElement("label");
@@ -34,7 +41,7 @@ function fill() {
   choice.className = "choice";
   box.type = "checkbox";
   box.checked = isOn();
-  box.addEventListener("change", () => localStorage.setItem(KEPT, box.checked ? "hidup" : "mati"));
+  box.addEventListener("change", () => keep(box.checked));
   choice.append(box, "Pakai tombol cepat");
   place.replaceChildren(...bearers().map((one) => row(one.dataset.key, words(one))), row("?", "Daftar ini"), choice);
 }
