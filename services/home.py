@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
+from models import tables
 from models.database import Database
 from models.tables import Document, Month, Photo, Review, Unit
 from schemas import registry
@@ -19,9 +20,10 @@ from schemas.record import Record, entry_of
 from schemas.rencana_kegiatan import DONE, realised
 from schemas.setting import Officer
 from services.clock import Clock, local_date, local_moment, stored
+from services.month_life import SIGNED
 from services.month_papers import month_name
 from services.readmarks import subjects_read
-from services.rights import Actor, require_role
+from services.rights import Actor, may, require_role
 
 VISIT = "DDS/SAMBANG/KUNJUNGAN"
 PLAN = "rencana_kegiatan"
@@ -141,6 +143,18 @@ def count_returned(db: Database, actor: Actor) -> int:
             select(func.count()).select_from(Document).where(
                 Document.officer_id == actor.officer_id, Document.state == "dikembalikan"
             )
+        )  # fmt: skip
+        return found or 0
+
+
+def count_to_register(db: Database, actor: Actor) -> int:
+    """Count the signed months that wait for this Kasium's registration; 0 for who registers none."""
+    if not may(actor, "month.archive"):
+        return 0
+    with db.reading() as session:
+        found = session.scalar(
+            select(func.count()).select_from(Month).join(tables.Officer, tables.Officer.id == Month.officer_id)
+            .where(tables.Officer.unit_id == actor.unit_id, Month.state == SIGNED)
         )  # fmt: skip
         return found or 0
 

@@ -9,7 +9,7 @@ from flask import current_app, url_for
 
 from models.database import Database
 from services.desk import count_for_desk
-from services.home import count_returned
+from services.home import count_returned, count_to_register
 from services.inbox import count_waiting
 from services.rights import Actor, Role
 from web.site import site
@@ -70,7 +70,7 @@ PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
 
 # What waits at a place, by its key.
 COUNTS: dict[str, Callable[[Database, Actor], int]] = {
-    "desk": count_for_desk, "home": count_returned, "inbox": count_waiting,
+    "desk": count_for_desk, "home": count_returned, "inbox": count_waiting, "register": count_to_register,
 }  # fmt: skip
 
 

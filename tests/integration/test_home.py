@@ -148,6 +148,16 @@ def test_the_way_to_the_inbox_says_how_many_wait(berkas, station, paper):
     assert "1 menunggu" in page_of(berkas, station, "kanit")
 
 
+def test_the_kasium_sees_how_many_signed_months_wait(berkas, station):
+    with berkas.db.writing() as session:
+        officer = session.get(Officer, station["petugas"].officer_id)
+        add_month(session, officer, period="2022-12", state="ditandatangani")
+        add_month(session, officer, period="2022-11", state="diarsipkan")
+
+    assert "1 menunggu" in page_of(berkas, station, "kasium")
+    assert "menunggu" not in page_of(berkas, station, "rekap")
+
+
 def test_a_stranger_sees_the_public_page(berkas, station):
     page = make_app(berkas).test_client().get("/").text
 

@@ -1,12 +1,14 @@
 """The inbox as a reviewer meets it: through the real application, without JavaScript."""
 
 import re
+from uuid import uuid4
 
 import pytest
+from PIL import Image
 
 from engines.convert.fake import PlainConverter
 from errors import ConverterUnavailable
-from models.tables import Document, Officer
+from models.tables import Document, Officer, Photo
 from services.inbox import Filters, open_inbox
 from services.press import Press
 from services.review import open_for_reading
@@ -200,6 +202,29 @@ def test_pages_are_pictures_and_a_file_and_fetching_them_is_not_reading(berkas, 
     assert file.data.startswith(b"%PDF")
     assert kanit.get(f"/periksa/{papers[0]}/halaman/99.webp").status_code == 404
     assert not any(row.opened for row in open_inbox(berkas.db, station["kanit"], Filters()).rows)
+
+
+def test_photos_stand_behind_the_paper_and_can_be_marked(berkas, papers, visitor, tmp_path):
+    Image.new("RGB", (400, 300), "navy").save(tmp_path / "foto.jpg")
+    key = berkas.store.put(tmp_path / "foto.jpg")
+    with berkas.db.writing() as session:
+        session.add(
+            Photo(
+                id=uuid4(), document_id=papers[1], position=0, original_sha256=key, sha256=key, width_px=400,
+                height_px=300, caption="Balai RW", place="",
+            )
+        )  # fmt: skip
+    kanit, page = visitor("kanit"), f"/periksa/{papers[1]}"
+
+    shown = kanit.get(page).text
+    send(kanit, page, f"{page}/kembalikan", kembalikan="1", **{"catatan:foto.0": "Kurang jelas"})
+
+    assert "Foto (1)" in shown
+    assert "Tandai foto 1" in shown
+    assert 'id="halaman-2"' in shown
+    assert kanit.get(f"{page}/halaman/2.webp").status_code == 200
+    with berkas.db.reading() as session:
+        assert session.get(Document, papers[1]).reviews[-1].marks == {"foto.0": "Kurang jelas"}
 
 
 def test_the_list_is_filtered_by_its_address(berkas, station, papers, visitor):
