@@ -242,10 +242,16 @@ def configure_logs() -> None:
 
 @contextmanager
 def command_line(settings: Settings) -> Iterator[Installation]:
-    """Give the installation of the command line, alone: a second command on the same folder waits."""
-    settings.run.mkdir(parents=True, exist_ok=True)
+    """Give the installation of the command line, alone: a second command on the same folder waits.
+
+    Nothing is left in its scratch folder: not after SIGTERM, and what `kill -9` left goes at the next start.
+    """
+    settings.scratch.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with (settings.var / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in settings.scratch.iterdir():
+            shutil.rmtree(left)
         installation = Installation.ready(settings)
         try:
             yield installation
@@ -354,7 +360,7 @@ def deliver(installation: Installation, bundle_id: UUID, target: Path) -> None:
     """Write the newest file of a bundle to `target`."""
     with installation.db.reading() as session:
         key = current_file_key(session, bundle_id)
-    with tempfile.TemporaryDirectory(dir=installation.settings.run) as folder:
+    with tempfile.TemporaryDirectory(dir=installation.settings.scratch) as folder:
         hand_over(installation.store.fetch(key, Path(folder) / "berkas.pdf"), target)
 
 
@@ -446,7 +452,7 @@ def render(kind: str, answers: Path, out: Path, template_path: Path | None, cont
     )  # fmt: skip
     setting = PaperSetting(unit, officer, number)
     settings = cli_settings()
-    with command_line(settings), tempfile.TemporaryDirectory(dir=settings.run) as folder:
+    with command_line(settings), tempfile.TemporaryDirectory(dir=settings.scratch) as folder:
         work = Path(folder)
         if out.suffix.lower() == ".docx":
             hand_over(fill_paper(what, values, setting, work / "naskah.docx", template=template).path, out)
@@ -612,6 +618,14 @@ def up() -> None:
     require_free_port(settings)
     if not settings.office_unconfined and (reason := refusal()) is not None:
         raise InstallationFault(reason)
+    settings.run.mkdir(parents=True, exist_ok=True)
+    lock = (settings.run / "berjalan").open("w")  # held as long as this process lives
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as exc:
+        raise InstallationFault(
+            f"Berkas sudah berjalan dengan folder data {settings.var}. Hentikan dahulu, atau pilih BERKAS_VAR lain."
+        ) from exc
     installation = Installation.ready(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -629,6 +643,7 @@ def up() -> None:
         while not stop.wait(1.0):
             require_running(supervisor)
     installation.db.close()
+    lock.close()
 
 
 def require_free_port(settings: Settings) -> None:

@@ -52,6 +52,11 @@ class Settings:
         return self.var / "cache"
 
     @property
+    def scratch(self) -> Path:
+        """Where a command of the command line works; only the one that holds the lock uses it."""
+        return self.run / "perintah"
+
+    @property
     def ca(self) -> Path:
         """The local certificate authority."""
         return self.var / "ca"
