@@ -16,7 +16,7 @@ from services.month_signing import sign_month
 from web.errors import status_of
 from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.site import site
-from web.typed import STALE, Faults, faults_of
+from web.typed import STALE, Faults, faults_of, uuid_of
 from web.ways import way
 
 desk = Blueprint("desk", __name__, url_prefix="/meja")
@@ -44,7 +44,7 @@ def read(month_id: UUID) -> Page:
 def mark(month_id: UUID) -> Page:
     """Write down that an item was read, and go on to the next unread one."""
     here = site()
-    number, file_id = number_of(request.form.get("bagian", "")), UUID(request.form.get("berkas", ""))
+    number, file_id = number_of(request.form.get("bagian", "")), uuid_of(request.form.get("berkas", ""))
     reading = mark_item(here.db, month_id, number, file_id, by=actor(), clock=here.clock)
     following = reading.next_unread(number)
     return redirect(url_for("desk.read", month_id=month_id, bagian=following.number if following else number), 303)

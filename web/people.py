@@ -92,6 +92,7 @@ def reset(officer_id: UUID) -> str:
 def status(officer_id: UUID) -> Response:
     """Deactivate a person, or take the person back."""
     here, active = site(), request.form.get("aktif") == "1"
+    officer_of(here.db, officer_id, actor())
     try:
         set_active(here.db, officer_id, active=active, by=actor(), clock=here.clock)
     except UserError as exc:
