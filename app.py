@@ -71,6 +71,7 @@ from tasks.supervisor import Program, Supervisor, owner_name
 from web import register
 from web.site import Site
 
+FILE = click.Path(path_type=Path, readable=False)  # what cannot be read is said by us, in Indonesian
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -430,12 +431,10 @@ def doctor_() -> None:
 
 @click.command("render")
 @click.argument("kind")
-@click.argument("answers", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="berkas hasil, .pdf atau .docx")
-@click.option("--template", "template_path", type=click.Path(path_type=Path), help="templat Word lain")
-@click.option(
-    "--context", "context_path", type=click.Path(path_type=Path), help="bundle.json dengan kesatuan dan petugas"
-)
+@click.argument("answers", type=FILE)
+@click.option("--out", required=True, type=FILE, help="berkas hasil, .pdf atau .docx")
+@click.option("--template", "template_path", type=FILE, help="templat Word lain")
+@click.option("--context", "context_path", type=FILE, help="bundle.json dengan kesatuan dan petugas")
 @said
 def render(kind: str, answers: Path, out: Path, template_path: Path | None, context_path: Path | None) -> None:
     """Buat satu dokumen dari isian JSON. Nomor urutnya dikosongkan."""
@@ -470,8 +469,8 @@ def render(kind: str, answers: Path, out: Path, template_path: Path | None, cont
 
 
 @click.command("bundle")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="berkas hasil, .pdf")
+@click.argument("folder", type=FILE)
+@click.option("--out", required=True, type=FILE, help="berkas hasil, .pdf")
 @click.option("--sign", "signing", is_flag=True, help="tandatangani oleh petugas dan Kapolsek")
 @said
 def bundle(folder: Path, out: Path, signing: bool) -> None:
@@ -486,7 +485,7 @@ def bundle(folder: Path, out: Path, signing: bool) -> None:
 
 
 @click.command("verify")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="sebagai JSON")
 @said
 def verify(file: Path, as_json: bool) -> None:
@@ -552,7 +551,7 @@ def known_in(database: Path, sha256: str) -> tuple[bool, datetime | None]:
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @said
 def backup_(file: Path) -> None:
     """Cadangkan data pemasangan ini ke satu berkas; boleh selagi Berkas berjalan."""
@@ -562,7 +561,7 @@ def backup_(file: Path) -> None:
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @said
 def restore_(file: Path) -> None:
     """Pulihkan cadangan ke pemasangan yang masih kosong."""

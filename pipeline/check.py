@@ -229,7 +229,7 @@ def _report(
     moment = status.signer_reported_dt
     proof = ""
     if archived_at is not None and isinstance(moment, datetime):
-        proof = f", dibuktikan arsip (tersimpan {long_date(archived_at.astimezone(moment.tzinfo).date())})"
+        proof = f", dibuktikan arsip sejak {long_date(archived_at.astimezone(moment.tzinfo).date())}"
     changed = not (status.intact and status.valid and status.modification_level in ALLOWED_LATER)
     return SignatureReport(
         name=str(certificate.subject.native.get("common_name", "")),

@@ -48,6 +48,6 @@ def free_bytes(folder: Path) -> int:
 
 def nearest(folder: Path) -> Path:
     """Give the folder itself, or the nearest above it that exists."""
-    while not folder.exists():
+    while not os.path.lexists(folder):  # says no, where `exists` would raise for want of a permission
         folder = folder.parent
     return folder
