@@ -32,7 +32,13 @@ Render = Callable[[str, Context], PdfFile]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a reader finds in a bundle, in its order. `id` is a document's, or a part's name; pages are 1-based."""
+    """What a reader finds in a bundle, in its order.
+
+    Attributes:
+        id: of a document, or a part's name.
+        page: its first, from 1.
+        revision: of the document as it was entered; None for a part, and for a paper made from others.
+    """
 
     id: str
     title: str
@@ -119,7 +125,8 @@ def build_bundle(
     for key, count in listed:
         entry = entries.get(key)
         title = titles[key] if entry is None else entry.label
-        items.append(Item(key, title, contents.first_pages[key], count, None if entry is None else entry.revision))
+        revision = None if entry is None or entry.source else entry.revision
+        items.append(Item(key, title, contents.first_pages[key], count, revision))
     return BuiltBundle(made.path, made.pages, tuple(items))
 
 

@@ -68,6 +68,7 @@ def _document(entry: BundleEntry, page: int, *, first_photo: int) -> dict[str, A
         "page": page,
         "pages": entry.pdf.pages,
         "template_sha256": entry.template_sha256,
+        "source": entry.source or None,
         "answers": dict(entry.data),
         "photos": [_photo(photo, count) for count, photo in enumerate(entry.photos, start=first_photo)],
     }

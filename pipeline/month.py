@@ -64,6 +64,7 @@ class BundleEntry:
         number: its letter number, "" where its kind has none.
         data: its answers, plain JSON values; travels in data.json.
         template_sha256: hex digest of the Word template that its paper was made with.
+        source: what a derived paper was made from: the id of another entry, or the month; "" for what was entered.
     """
 
     id: str
@@ -78,6 +79,7 @@ class BundleEntry:
     data: Mapping[str, object] = field(default_factory=dict)
     revision: int = 1
     template_sha256: str = ""
+    source: str = ""
 
     @property
     def label(self) -> str:

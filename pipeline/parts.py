@@ -5,7 +5,6 @@ Every context is plain data (texts, numbers, lists, `Picture`s). Only what is kn
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,7 +16,7 @@ from pipeline.values import Photo
 from schemas import registry
 from schemas.base import DocumentType, Source
 from schemas.paper import common
-from schemas.record import Entry, Record, row_of
+from schemas.record import Entry, Record, last_day, row_of
 from schemas.setting import PaperSetting
 from schemas.wording import clock_time, day_and_date, line_count
 
@@ -107,7 +106,7 @@ def record_of(month: Month) -> Record:
     )  # fmt: skip
     return Record(
         first=identity.first_day,
-        last=_last_day(identity.first_day),
+        last=last_day(identity.first_day),
         day=identity.date,
         entries=(*entries, *[hidden] * month.restricted_count),
         before=month.before,
@@ -242,7 +241,3 @@ def _caption(numbered: NumberedPhoto, time_zone: str) -> Context:
         "waktu": f"{day_and_date(taken.date())} {clock_time(f'{taken:%H:%M}', time_zone)}" if taken else "",
         "tempat_foto": photo.place,
     }
-
-
-def _last_day(first: datetime.date) -> datetime.date:
-    return (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(days=1)

@@ -132,6 +132,8 @@ class DocumentType:
         parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.
         derive: gives its values from the parent's values, or from the `Record` of the day or month; None where there
             is no such paper (a dispute without an agreement). Pure: the same parent, the same values.
+        realised: gives its values with what became of it, from the `Record` of its month; None for a paper that
+            foresees nothing. Pure, too.
     """
 
     kind: str
@@ -153,6 +155,7 @@ class DocumentType:
     source: Source = Source.FORM
     parent: str = ""
     derive: Callable[[Any], dict[str, Any] | None] | None = None
+    realised: Callable[[Mapping[str, Any], Any], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         """A paper has either a form, or a parent and a way from it."""

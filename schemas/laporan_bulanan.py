@@ -86,7 +86,8 @@ def derive(record: Record) -> dict[str, Any]:
         {
             "dari": start,
             "sampai": end,
-            "jumlah": sum(start <= entry.date <= end for entry in record.shown),
+            # An agreement may be signed after the month of its dispute, and stands beside it all the same.
+            "jumlah": sum(start <= min(entry.date, record.last) <= end for entry in record.shown),
             "hari": sum(start <= day <= end for day in worked),
         }
         for start, end in _weeks(record.first, record.last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from schemas.base import Classification, DocumentType, Section, Source
@@ -72,6 +72,11 @@ class Record:
         return tuple(entry for entry in self.entries if entry.secret is self.restricted)
 
 
+def last_day(first: date) -> date:
+    """Give the last day of the month of this day."""
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
 def row_of(officer: Officer) -> str:
     """Give an officer's line in a recap."""
     return f"{officer.area} ({officer.rank} {officer.name})" if officer.area else f"{officer.rank} {officer.name}"
@@ -85,13 +90,15 @@ def entry_of(
     number: str = "",
     photos: int = 0,
     row: str = "",
+    restricted: bool = False,
 ) -> Entry:
     """Make an entry of validated values; of a RAHASIA one nothing but kind, date, activity and line is kept.
 
     Args:
         row: the line of a recap, where it is not the officer's.
+        restricted: it was made RAHASIA, though its kind is not.
     """
-    secret = kind.classification is Classification.RAHASIA
+    secret = restricted or kind.classification is Classification.RAHASIA
     return Entry(
         kind=kind.kind,
         title=kind.title,

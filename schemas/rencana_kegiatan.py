@@ -180,4 +180,5 @@ DOCUMENT = DocumentType(
     dated=lambda values: values["mulai"],
     summarised=lambda values: f"{values['jangka'].lower()}, mulai {long_date(values['mulai'])}",
     present=present,
+    realised=realised,
 )

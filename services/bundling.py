@@ -6,27 +6,30 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
-from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from engines.storage.base import ObjectStore
-from errors import AnswersInvalid, ConversionFailed, NotFound, OutsideMonth, PaperUnfit, WrongState
+from errors import ConversionFailed, NotFound, OutsideMonth, WrongState
 from models import tables
 from models.database import Database
 from pipeline.bundle import build_bundle
 from pipeline.compile import CompiledTemplate
 from pipeline.fill import fill
 from pipeline.month import BundleEntry, BundleIdentity, Month
-from pipeline.values import PdfFile
+from pipeline.values import PdfFile, Photo
 from schemas import registry
 from schemas.base import DocumentType
+from schemas.record import Record
 from schemas.setting import PaperSetting
 from schemas.wording import format_number
 from services.batch import Print, print_all
 from services.clock import Clock, local_date, stored
+from services.following import Following, after_entry, after_month, count_before, record_of, values_of
 from services.jobs import Lease, enqueue
 from services.keptphotos import fetched
 from services.lanes import Lanes
@@ -34,7 +37,7 @@ from services.numbering import take_serial
 from services.papers import fill_paper_parts
 from services.people import setting_of
 from services.press import Press
-from services.templates import TemplateShelf
+from services.templates import TemplateShelf, keep_version
 
 BUILD = "build_bundle"
 LEAST_PARTS = 12  # steps besides the papers: five parts, each printed and joined, and the first photo volume
@@ -160,7 +163,7 @@ def build(lease: Lease, shop: Workshop) -> None:
     lease.progress(0, steps, "Menyiapkan dokumen")
     papers = print_all(
         shop.press,
-        [source.print(work) for source in plan.sources],
+        [source.print(shop, work) for source in plan.sources],
         joins=shop.lanes.joins,
         parallel=shop.parallel,
         deadline_s=shop.deadline_s,
@@ -168,7 +171,7 @@ def build(lease: Lease, shop: Workshop) -> None:
     )
     entries = [source.entry(paper, shop, work) for source, paper in zip(plan.sources, papers, strict=True)]
     built = build_bundle(
-        Month(identity=plan.identity, entries=tuple(entries), restricted_count=plan.hidden),
+        Month(identity=plan.identity, entries=tuple(entries), restricted_count=plan.hidden, before=plan.before),
         render=_part_renderer(shop, plan.identity, work),
         work=work,
         parallel=shop.parallel,
@@ -180,6 +183,8 @@ def build(lease: Lease, shop: Workshop) -> None:
         bundle = session.get_one(tables.Bundle, lease.subject)
         if _approved(bundle) != plan.approved:
             raise ConversionFailed("Isi bulan berubah selagi berkasnya disusun.")
+        for source in plan.sources:
+            keep_version(session, shop.store, source.kind.kind, sha256=source.template.sha256, clock=shop.clock)
         bundle.builds += 1
         session.add(
             tables.BundleFile(
@@ -197,6 +202,7 @@ class _Plan:
 
     Attributes:
         titles: what lists call a paper, by its id.
+        before: as in `Month`.
         approved: id and revision of every approved paper of the month.
     """
 
@@ -204,6 +210,7 @@ class _Plan:
     sources: tuple[_Source, ...]
     titles: Mapping[str, str]
     hidden: int
+    before: Mapping[str, int] | None
     approved: frozenset[tuple[UUID, int]]
 
 
@@ -221,11 +228,20 @@ def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
         (document for document in approved if document.restricted is bundle.restricted),
         key=lambda row: (registry.find(row.kind).section, row.date, row.position),
     )
+    before = None if bundle.restricted else count_before(session, bundle.month)
+    record = record_of(bundle.month, officer, day=bundle.date, restricted=bundle.restricted, before=before)
+    sources: list[_Source] = []
+    for document in papers:
+        entered = _entered(document, PaperSetting(unit, officer, document.number), record, shop)
+        sources.append(entered)
+        sources += [_followed(one, shop) for one in after_entry(document, entered.values, unit, officer)]
+    sources += [] if bundle.restricted else [_followed(one, shop) for one in after_month(record, unit, officer)]
     return _Plan(
         identity=identity,
-        sources=tuple(_source(document, PaperSetting(unit, officer, document.number), shop) for document in papers),
-        titles={str(paper.id): f"{registry.find(paper.kind).called}: {paper.summary}" for paper in papers},
+        sources=tuple(sources),
+        titles={one.id: f"{one.kind.called}: {one.kind.summary(one.values)}" for one in sources},
         hidden=0 if bundle.restricted else sum(document.restricted for document in approved),
+        before=before,
         approved=_approved(bundle),
     )
 
@@ -236,50 +252,68 @@ def _approved(bundle: tables.Bundle) -> frozenset[tuple[UUID, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """One document of the month, as it was read: it needs the database no more."""
+    """One paper of the month, as it was read: it needs the database no more.
 
-    document: tables.Document
-    photos: tuple[tables.Photo, ...]
-    setting: PaperSetting
+    Attributes:
+        document: the id of the entry that a failure is about, "" for a paper made from the month.
+        source: see `BundleEntry`.
+    """
+
+    id: str
     kind: DocumentType
+    values: Mapping[str, Any]
+    setting: PaperSetting
     template: CompiledTemplate
+    document: str = ""
+    source: str = ""
+    revision: int = 1
+    photos: tuple[tables.Photo, ...] = ()
 
-    def print(self, work: Path) -> Print:
-        """Give its paper, filled and ready for the press.
+    @property
+    def date(self) -> date:
+        return self.kind.date_of(self.values)
 
-        Raises:
-            PaperUnfit: its answers no longer pass.
-        """
-        document = self.document
-        try:
-            values = self.kind.load(dict(document.answers), today=document.date)
-        except AnswersInvalid as exc:
-            field = next(iter(exc.fields))
-            raise PaperUnfit(exc.fields[field][0]).of(str(document.id), field) from exc
+    def print(self, shop: Workshop, work: Path) -> Print:
+        """Give its paper, filled and ready for the press."""
         return Print(
             kind=self.kind,
             template=self.template,
-            filled=fill_paper_parts(self.kind, values, self.setting, template=self.template),
-            target=work / f"{document.id}.pdf",
-            document=str(document.id),
-            name=f"{self.kind.title} tanggal {document.date:%d-%m-%Y}",
+            filled=fill_paper_parts(
+                self.kind, self.values, self.setting, template=self.template, photos=self._pictures(shop, work)
+            ),
+            target=work / f"{self.id}.pdf",
+            document=self.document,
+            name=f"{self.kind.title} tanggal {self.date:%d-%m-%Y}",
         )
 
     def entry(self, paper: PdfFile, shop: Workshop, work: Path) -> BundleEntry:
         """Give the entry of the bundle, with its photos fetched."""
-        document = self.document
         return BundleEntry(
-            id=str(document.id), kind=document.kind, title=self.kind.title, summary=document.summary,
-            date=document.date, section=self.kind.section, pdf=paper, number=document.number,
-            photos=tuple(fetched(photo, shop.store, work) for photo in self.photos), data=dict(document.answers),
-            revision=document.revision, template_sha256=document.template_sha256 or "",
+            id=self.id, kind=self.kind.kind, title=self.kind.title, summary=self.kind.summary(self.values),
+            date=self.date, section=self.kind.section, pdf=paper, number=self.setting.number,
+            photos=self._pictures(shop, work), data=self.kind.dump(self.values), revision=self.revision,
+            template_sha256=self.template.sha256, source=self.source,
         )  # fmt: skip
 
+    def _pictures(self, shop: Workshop, work: Path) -> tuple[Photo, ...]:
+        return tuple(fetched(photo, shop.store, work) for photo in self.photos)
 
-def _source(document: tables.Document, setting: PaperSetting, shop: Workshop) -> _Source:
+
+def _entered(document: tables.Document, setting: PaperSetting, record: Record, shop: Workshop) -> _Source:
+    kind, values = registry.find(document.kind), values_of(document)
     return _Source(
-        document, tuple(document.photos), setting, registry.find(document.kind),
-        shop.shelf.version(document.template_sha256 or ""),
+        str(document.id), kind, values if kind.realised is None else kind.realised(values, record), setting,
+        shop.shelf.version(document.template_sha256 or ""), document=str(document.id), revision=document.revision,
+        photos=tuple(document.photos),
+    )  # fmt: skip
+
+
+def _followed(paper: Following, shop: Workshop) -> _Source:
+    """Give a paper that follows from others; it is printed with the template that is active now."""
+    entry = "" if paper.of_month else paper.source
+    return _Source(
+        paper.id, paper.kind, paper.values, paper.setting, shop.shelf.active(paper.kind.kind), document=entry,
+        source=paper.source,
     )  # fmt: skip
 
 
@@ -298,9 +332,3 @@ def _part_renderer(shop: Workshop, identity: BundleIdentity, work: Path) -> Call
             word.path.unlink(missing_ok=True)
 
     return render
-
-
-def page_count(path: Path) -> int:
-    """Count the pages of one of our own PDFs."""
-    with PdfReader(path) as reader:
-        return len(reader.pages)

@@ -20,7 +20,7 @@ from models.tables import Document
 from pipeline.photos import Darkroom
 from pipeline.values import Photo
 from schemas import registry
-from schemas.base import DocumentType
+from schemas.base import DocumentType, Source
 from schemas.monthfile import load_setting
 from schemas.setting import Officer, Unit
 from services.clock import Clock, local_date
@@ -125,6 +125,8 @@ def read_folder(folder: Path, *, clock: Clock) -> MonthFolder:
         if match is None:
             raise InputUnreadable(f"{path.name}: nama berkas harus seperti 001-kunjungan_warga.json.")
         kind = registry.find(match.group(2))
+        if kind.source is Source.DERIVED:
+            raise InputUnreadable(f"{path.name}: {kind.title} disusun sendiri dari isian lain. Hapus berkas ini.")
         try:
             values = load_entry(kind, read_json(path), today=today, folder=folder)
         except AnswersInvalid as exc:

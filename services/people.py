@@ -65,17 +65,24 @@ def setting_of(session: Session, month: Month) -> tuple[setting.Unit, setting.Of
     """
     maker = month.officer
     row = maker.unit
-    chief = session.scalar(
-        select(Officer).where(Officer.unit_id == row.id, Officer.role == "kapolsek", Officer.active.is_(True))
-    )
+    chief, head = (_at_post(session, row.id, role) for role in ("kapolsek", "kanit"))
     if chief is None:
         raise NotFound("Polsek ini belum mempunyai Kapolsek. Minta admin mengisinya.")
     unit = setting.Unit(
         letterhead=tuple(row.letterhead), place=row.place, time_zone=row.time_zone, paper=row.paper,
-        kapolsek=setting.Person(chief.name, chief.rank, chief.nrp), kka=row.kka,
-        number_patterns=dict(row.number_patterns),
+        kapolsek=chief, kanit_binmas=head, kka=row.kka, number_patterns=dict(row.number_patterns),
     )  # fmt: skip
     return unit, setting.Officer(maker.name, maker.rank, maker.nrp, maker.post, maker.area)
+
+
+def _at_post(session: Session, unit_id: UUID, role: str) -> setting.Person | None:
+    found = session.scalar(
+        select(Officer)
+        .where(Officer.unit_id == unit_id, Officer.role == role, Officer.active.is_(True))
+        .order_by(Officer.name)
+        .limit(1)
+    )
+    return None if found is None else setting.Person(found.name, found.rank, found.nrp)
 
 
 @dataclass(frozen=True, slots=True)

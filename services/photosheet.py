@@ -13,11 +13,11 @@ from pipeline.compile import CompiledTemplate
 from pipeline.fill import fill
 from pipeline.footer import number_pages
 from pipeline.month import BundleEntry, BundleIdentity, Month
+from pipeline.partfile import page_count
 from pipeline.parts import annex_volumes
 from pipeline.values import PdfFile, Photo
 from schemas.base import Classification, DocumentType
 from schemas.setting import PaperSetting
-from services.bundling import page_count
 from services.papers import render_paper
 
 
@@ -36,7 +36,7 @@ def render_alone(
 ) -> PdfFile:
     """Write one paper as a PDF of its own to `out`: its photos follow it, pages are numbered from the second."""
     paper = render_paper(
-        kind, values, setting, work / "naskah.pdf", template=template, converter=converter,
+        kind, values, setting, work / "naskah.pdf", template=template, converter=converter, photos=photos,
         deadline_s=deadline_s, urgent=True,
     )  # fmt: skip
     day = kind.date_of(dict(values))

@@ -24,6 +24,7 @@ from schemas.setting import PaperSetting
 from schemas.wording import format_number
 from services.clock import local_moment
 from services.documents import document_for, handed_in, subject_of
+from services.following import realised_values
 from services.inbox import named
 from services.keptphotos import fetched
 from services.people import setting_of
@@ -131,12 +132,13 @@ def print_paper(
     """
     with db.reading() as session:
         document = handed_in(session, document_id, actor)
-        kind, answers, version = registry.find(document.kind), dict(document.answers), document.template_sha256
-        setting, day, photos = paper_setting(session, document, kind), document.date, list(document.photos)
+        kind, version = registry.find(document.kind), document.template_sha256
+        values = realised_values(session, document)
+        setting, photos = paper_setting(session, document, kind), list(document.photos)
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="foto-", dir=work) as folder:
         kept = [fetched(row, store, Path(folder)) for row in photos]
-        return previewer.paper(kind, kind.load(answers, today=day), setting, photos=kept, version=version)
+        return previewer.paper(kind, values, setting, photos=kept, version=version)
 
 
 def paper_setting(session: Session, document: Document, kind: DocumentType) -> PaperSetting:

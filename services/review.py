@@ -11,6 +11,7 @@ paper takes back what was built of its month. Each function is one transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -127,13 +128,24 @@ def settle(
     keep_version(session, store, document.kind, sha256=template.sha256, clock=clock)
     document.template_sha256 = template.sha256
     document.state = "disetujui"
+    _give_number(session, document, kind)
+    document.search = search_text(document.answers, document.summary, document.number)
+
+
+def _give_number(session: Session, document: Document, kind: DocumentType) -> None:
+    """Give an approved paper its number once: that of its own, where it came with one, else the register's next."""
+    own = kind.own_number(kind.load(dict(document.answers), today=date.max))
+    if own:
+        document.number = own
+        return
     unit, officer = setting_of(session, document.month)
     pattern = kind.pattern_of(unit)
-    if pattern is not None and document.serial is None:
+    if pattern is None:
+        return
+    if document.serial is None:
         document.register_year = document.date.year
         document.serial = take_serial(session, document.unit_id, register=document.kind, year=document.register_year)
         document.number = format_number(pattern, serial=document.serial, date=document.date, unit=unit, officer=officer)
-    document.search = search_text(document.answers, document.summary, document.number)
 
 
 def give_back(
@@ -197,6 +209,9 @@ def correct(
         set_values(document, kind, values)
         keep_record(session, kind, document, values, clock=clock)
         _move_to_its_month(session, document)
+        if document.state == "disetujui" and document.serial is None:
+            _give_number(session, document, kind)  # that of its own may be what was corrected
+            document.search = search_text(document.answers, document.summary, document.number)
         document.revision += 1
         add_revision(session, document, by=by, clock=clock)
         add_step(session, document, "dikoreksi", by=by, clock=clock, remark=said, fields=changes)
