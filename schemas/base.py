@@ -128,6 +128,7 @@ class DocumentType:
         activity: gives the official activity name that an entry counts as in the recaps, "" where as none.
         own_number: gives the number that a recorded letter already has, "" where the register gives it one.
         signed_by: gives the NRP under its signature: the text that its PDF must hold.
+        shared: gives its text for a messenger, None where it is never shared.
         card: what its visits stand on, None for a form that is no visit.
         parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.
         derive: gives its values from the parent's values, or from the `Record` of the day or month; None where there
@@ -151,6 +152,7 @@ class DocumentType:
     activity: Callable[[Mapping[str, Any]], str] = no_activity
     own_number: Callable[[Mapping[str, Any]], str] = no_own_number
     signed_by: Callable[[Mapping[str, Any], PaperSetting], str] = officer_signs
+    shared: Callable[[Mapping[str, Any], PaperSetting], str] | None = None
     card: Card | None = None
     source: Source = Source.FORM
     parent: str = ""
@@ -158,7 +160,9 @@ class DocumentType:
     realised: Callable[[Mapping[str, Any], Any], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
-        """A paper has either a form, or a parent and a way from it."""
+        """A paper has either a form, or a parent and a way from it; what is RAHASIA is never shared."""
+        if self.shared is not None and self.classification is Classification.RAHASIA:
+            raise ValueError(f"{self.kind} is RAHASIA and may not be shared")
         if (self.source is Source.DERIVED) != bool(self.parent and self.derive):
             raise ValueError(f"{self.kind}: a derived paper needs parent and derive, any other neither")
 

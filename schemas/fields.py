@@ -3,6 +3,8 @@
 Metadata keys: label, help, example, widget, group, order, shown_if, required_shown, remember, personal, required_quick,
 in_area, compared.
 
+`now`: the form starts with the moment. `keyboard`: of the phone, numeric or tel. `row`: what one of the rows is called.
+
 `shown_if` names one or more fields beside this one with the answer, or the list of answers, at which this one is asked;
 an answer to what was not asked counts as not given. `required_shown`: where it is asked, it must be answered.
 `in_area`: a village that is usually one of the officer's. `compared`: too similar an answer in a month is told.
@@ -27,10 +29,32 @@ MESSAGES = {
     "null": "Isian ini wajib diisi.",
     "validator_failed": "Isian ini tidak benar.",
 }
+# A form's script tells these, too, with the same words: see `schemas.rules`.
+TOO_LONG = "{label} terlalu panjang. Kurangi {count} huruf."
+TOO_SHORT = "{label} terlalu singkat. Tulis sekurangnya {least} huruf; sekarang {count}."
+TOO_MANY_LINES = "{label} paling banyak {most} baris. Gabungkan sebagian baris."
+NOT_YET = "{label} tidak boleh lewat hari ini."
+OUT_OF_RANGE = "{label} harus angka {least} sampai {most}. Periksa lagi."
+NIK_DIGITS = 16
+NIK_LETTERS = "NIK hanya boleh berisi angka."
+NIK_SHORT = "NIK harus 16 angka. Baru {count} angka."
+NIK_LONG = "NIK harus 16 angka. Kelebihan {count} angka."
+NIK_WRONG = "NIK ini tidak mungkin benar (tanggal lahir di dalamnya salah). Periksa lagi."
 SEXES = ("Laki-laki", "Perempuan")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 1, 1)
 MOST_LINES = 60
 OTHER = "Lainnya"  # the choice that asks for words of one's own, see `other`
+
+
+def inside(label: str) -> str:
+    """Give a label as it stands inside a sentence: "nama lengkap", but "NIK"."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _asked(label: str, verb: str = "Isi") -> dict[str, str]:
+    """Give the words that ask for what was left out."""
+    words = f"{verb} {inside(label)}." if label else MESSAGES["required"]
+    return {"required": words, "null": words}
 
 
 def _conditions(field: fields.Field[Any]) -> Iterable[tuple[str, Any]]:
@@ -76,13 +100,13 @@ class FormSchema(Schema):
         if not isinstance(data, Mapping):
             return data
         given = {name: value for name, value in data.items() if name not in self.fields or value not in (None, "")}
-        return {name: value for name, value in given.items() if self._asks(name, given)}
+        return {name: value for name, value in given.items() if self.asks(name, given)}
 
     @validates_schema(skip_on_field_errors=False)
     def answers_what_is_asked(self, data: Mapping[str, Any], **_: Any) -> None:
         """Ask for an answer where a condition makes the field one that must be answered."""
         missing = {
-            name: [MESSAGES["required"]]
+            name: [field.error_messages["required"]]
             for name, field in self.fields.items()
             if field.metadata.get("required_shown")
             and name in data
@@ -92,7 +116,8 @@ class FormSchema(Schema):
         if missing:
             raise ValidationError(missing)
 
-    def _asks(self, name: str, given: Mapping[str, Any]) -> bool:
+    def asks(self, name: str, given: Mapping[str, Any]) -> bool:
+        """Say whether a field is asked at these answers."""
         return name not in self.fields or all(
             other in self.fields and _agrees(self._loaded(other, given), wanted)
             for other, wanted in _conditions(self.fields[name])
@@ -145,7 +170,8 @@ class Text(fields.String):
     def __init__(self, label: str, *, most: int, least: int = 0, lines: bool = False, **options: Any) -> None:
         metadata = {"label": label, "widget": "textarea" if lines else "text", **options.pop("metadata", {})}
         super().__init__(metadata=metadata, **options)
-        self.most, self.least, self.lines = most, least, lines
+        self.error_messages |= _asked(label)
+        self.label, self.most, self.least, self.lines = label, most, least, lines
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
@@ -158,11 +184,11 @@ class Text(fields.String):
         if self.required and not text:
             raise self.make_error("required")
         if len(text) > self.most:
-            raise ValidationError(f"Paling banyak {self.most} huruf; sekarang {len(text)}. Persingkat.")
+            raise ValidationError(TOO_LONG.format(label=self.label, count=len(text) - self.most))
         if text.count("\n") >= MOST_LINES:
-            raise ValidationError(f"Paling banyak {MOST_LINES} baris. Gabungkan sebagian baris.")
+            raise ValidationError(TOO_MANY_LINES.format(label=self.label, most=MOST_LINES))
         if text and len(text) < self.least:
-            raise ValidationError(f"Uraikan sekurangnya {self.least} huruf; sekarang {len(text)}.")
+            raise ValidationError(TOO_SHORT.format(label=self.label, least=self.least, count=len(text)))
         return text
 
 
@@ -193,16 +219,19 @@ class Nik(Matched):
 
     def __init__(self, label: str = "NIK", **options: Any) -> None:
         super().__init__(
-            label, pattern=r"[0-9]{16}", fault="NIK harus 16 angka. Periksa lagi pada KTP atau KK.", strip=" .-",
-            widest="2172010901840003", **options,
+            label, pattern=r"[0-9]*", fault=NIK_LETTERS, strip=" .-", widest="2172010901840003", **options
         )  # fmt: skip
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         nik = super()._deserialize(value, attr, data, **kwargs)
+        if nik and len(nik) < NIK_DIGITS:
+            raise ValidationError(NIK_SHORT.format(count=len(nik)))
+        if len(nik) > NIK_DIGITS:
+            raise ValidationError(NIK_LONG.format(count=len(nik) - NIK_DIGITS))
         if nik:
             day, month = int(nik[6:8]), int(nik[8:10])
             if not (1 <= day <= 31 or 41 <= day <= 71) or not 1 <= month <= 12 or nik[12:] == "0000":
-                raise ValidationError("NIK ini tidak mungkin benar (tanggal lahir di dalamnya salah). Periksa lagi.")
+                raise ValidationError(NIK_WRONG)
         return nik
 
 
@@ -210,7 +239,8 @@ def phone(label: str = "Nomor telepon", **options: Any) -> Matched:
     """Give a field for a telephone number: 8 to 15 digits, a plus sign in front allowed."""
     fault = "Nomor telepon harus 8 sampai 15 angka, misalnya 0812 0000 0000."
     pattern, widest = r"\+?[0-9]{8,15}", "+628120000000000"
-    return Matched(label, pattern=pattern, fault=fault, strip=" .-()", widest=widest, **options)
+    metadata = {"keyboard": "tel", **options.pop("metadata", {})}
+    return Matched(label, pattern=pattern, fault=fault, strip=" .-()", widest=widest, metadata=metadata, **options)
 
 
 def nrp(label: str = "NRP", **options: Any) -> Matched:
@@ -259,7 +289,8 @@ class Day(fields.Date):
 
     def __init__(self, label: str, *, ahead: bool = False, **options: Any) -> None:
         super().__init__(metadata={"label": label, "widget": "date", **options.pop("metadata", {})}, **options)
-        self.ahead = ahead
+        self.error_messages |= _asked(label)
+        self.label, self.ahead = label, ahead
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.date:
         if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -267,7 +298,7 @@ class Day(fields.Date):
         day: dt.date = super()._deserialize(value, attr, data, **kwargs)
         today = _today()
         if today is not None and day > today and not self.ahead:
-            raise ValidationError("Tanggal ini belum terjadi. Periksa lagi tanggalnya.")
+            raise ValidationError(NOT_YET.format(label=self.label))
         if day > LATEST:
             raise ValidationError("Tanggal ini terlalu jauh. Periksa lagi tahunnya.")
         if day < EARLIEST:
@@ -285,6 +316,7 @@ class Choice(Text):
     def __init__(self, label: str, choices: Sequence[str], *, steers: bool = False, **options: Any) -> None:
         metadata = {"widget": "select", "choices": list(choices), **options.pop("metadata", {})}
         super().__init__(label, most=200, metadata=metadata, **options)
+        self.error_messages |= _asked(label, "Pilih")
         self.choices, self.steers = choices, steers
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -312,7 +344,8 @@ class Whole(fields.Integer):
     def __init__(self, label: str, *, most: int, least: int = 0, **options: Any) -> None:
         metadata = {"label": label, "widget": "text", "numeric": True, **options.pop("metadata", {})}
         super().__init__(metadata=metadata, **options)
-        self.least, self.most = least, most
+        self.error_messages |= _asked(label)
+        self.label, self.least, self.most = label, least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str):
@@ -323,7 +356,7 @@ class Whole(fields.Integer):
             raise self.make_error("invalid", input=value)
         number: int = super()._deserialize(value, attr, data, **kwargs)
         if not self.least <= number <= self.most:
-            raise ValidationError(f"Angka ini harus {self.least} sampai {self.most}. Periksa lagi.")
+            raise ValidationError(OUT_OF_RANGE.format(label=self.label, least=self.least, most=self.most))
         return number
 
 
@@ -334,6 +367,7 @@ class YesNo(fields.Boolean):
 
     def __init__(self, label: str, **options: Any) -> None:
         super().__init__(metadata={"label": label, "widget": "checkbox", **options.pop("metadata", {})}, **options)
+        self.error_messages |= _asked(label, "Jawab")
 
 
 class Rows(fields.List[Any]):
@@ -352,6 +386,7 @@ class Rows(fields.List[Any]):
         field = inner if isinstance(inner, fields.Field) else Group("", inner)
         metadata = {"label": label, "widget": "rows", **options.pop("metadata", {})}
         super().__init__(field, metadata=metadata, **options)
+        self.error_messages |= _asked(label)
         self.most, self.least, self.tested = most, least, tested or most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
@@ -388,6 +423,7 @@ class Group(fields.Nested):
     def __init__(self, label: str, schema: type[FormSchema], **options: Any) -> None:
         metadata = {"label": label, "widget": "group", **options.pop("metadata", {})}
         super().__init__(schema, unknown=RAISE, metadata=metadata, **options)
+        self.error_messages |= _asked(label)
 
 
 class Moment(fields.NaiveDateTime):
@@ -403,6 +439,8 @@ class Moment(fields.NaiveDateTime):
     def __init__(self, label: str, **options: Any) -> None:
         metadata = {"label": label, "widget": "datetime", **options.pop("metadata", {})}
         super().__init__(format="iso", metadata=metadata, **options)
+        self.error_messages |= _asked(label)
+        self.label = label
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dt.datetime:
         if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", value):
@@ -410,7 +448,7 @@ class Moment(fields.NaiveDateTime):
         moment: dt.datetime = super()._deserialize(value, attr, data, **kwargs)
         today = _today()
         if today is not None and moment.date() > today:
-            raise ValidationError("Waktu ini belum terjadi. Periksa lagi tanggalnya.")
+            raise ValidationError(NOT_YET.format(label=self.label))
         if moment.date() < EARLIEST:
             raise ValidationError("Waktu ini terlalu lama berlalu. Periksa lagi tahunnya.")
         return moment

@@ -111,6 +111,8 @@ class SafetySchema(FormSchema):
 class VisitSchema(FormSchema):
     """One visit."""
 
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {"Tempat": ("tanggal", "jam")}
+
     tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True, "now": True})
     jam = Clock("Pukul", required=True, metadata={"required_quick": True, "now": True})
     penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
@@ -126,9 +128,10 @@ class KunjunganUsahaSchema(FormSchema):
     """The card with this visit as its last row; earlier rows come from the record."""
 
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "Tempat usaha": (
-            "no_kartu", "nama_tempat_usaha", "jenis_usaha", "jenis_usaha_lainnya", "nib", "jam_operasional", "alamat",
-            "no_telepon", "stiker_ditempel",
+        "Tempat": ("alamat",),
+        "Usaha": (
+            "nama_tempat_usaha", "jenis_usaha", "jenis_usaha_lainnya", "nib", "jam_operasional", "no_telepon",
+            "stiker_ditempel", "no_kartu",
         ),
         "Penanggung jawab": ("penanggung_jawab", "penanggung_jawab_keamanan"),
         "Karyawan dan pengamanan": (
@@ -137,15 +140,15 @@ class KunjunganUsahaSchema(FormSchema):
         "Kunjungan": ("kunjungan",),
     }  # fmt: skip
 
-    no_kartu = Text("Nomor kartu", most=20, load_default="")
+    alamat = Group("Alamat", AddressSchema, required=True)
     nama_tempat_usaha = Text("Nama tempat usaha/kantor", most=80, required=True, metadata={"required_quick": True})
     jenis_usaha = Choice("Jenis usaha", BUSINESSES, required=True)
     jenis_usaha_lainnya = other("jenis_usaha", "Jenis usaha lainnya")
     nib = Text("Nomor izin usaha (NIB)", most=40, load_default="", metadata={"help": "Boleh kosong."})
     jam_operasional = Group("Jam operasional", HoursSchema, required=True)
-    alamat = Group("Alamat", AddressSchema, required=True)
     no_telepon = phone(required=True)
     stiker_ditempel = YesNo("Stiker kunjungan ditempel", load_default=False)
+    no_kartu = Text("Nomor kartu", most=20, load_default="")
     penanggung_jawab = Group("Penanggung jawab usaha/kantor", OwnerSchema, required=True)
     penanggung_jawab_keamanan = Group(
         "Penanggung jawab keamanan", GuardSchema, load_default=lambda: GuardSchema().load({})

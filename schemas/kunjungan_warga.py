@@ -61,28 +61,33 @@ class OpinionSchema(FormSchema):
 class VisitSchema(FormSchema):
     """One visit."""
 
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {"Tempat": ("tanggal", "jam")}
+
     tanggal = Day("Tanggal kunjungan", required=True, metadata={"required_quick": True, "now": True})
     jam = Clock("Pukul", required=True, metadata={"required_quick": True, "now": True})
     penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
     status_penerima = Choice("Status penerima", RECEIVERS, load_default=RECEIVERS[0])
     keterangan = Text("Keterangan", most=160, load_default="")
-    pendapat = Rows("Pendapat warga", OpinionSchema, most=3, load_default=list)
+    pendapat = Rows(
+        "Pendapat warga", OpinionSchema, most=3, load_default=list,
+        metadata={"row": "pendapat", "help": "Keluhan, harapan, atau informasi dari warga."},
+    )  # fmt: skip
 
 
 class KunjunganWargaSchema(FormSchema):
     """The card with this visit as its last row; earlier rows come from the record."""
 
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "Kepala keluarga": (
-            "no_kartu", "nama", "nik", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "suku", "agama",
-            "kewarganegaraan", "nomor_paspor", "pekerjaan", "alamat", "no_telepon", "status_rumah", "stiker_ditempel",
+        "Tempat": ("alamat",),
+        "Warga": (
+            "nama", "nik", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "suku", "agama", "kewarganegaraan",
+            "nomor_paspor", "pekerjaan", "no_telepon", "status_rumah", "stiker_ditempel", "no_kartu", "penghuni",
+            "catatan_perubahan", "darurat",
         ),
-        "Penghuni rumah": ("penghuni", "catatan_perubahan"),
-        "Keadaan darurat": ("darurat",),
-        "Kunjungan": ("kunjungan",),
+        "Isi kunjungan": ("kunjungan",),
     }  # fmt: skip
 
-    no_kartu = Text("Nomor kartu", most=20, load_default="")
+    alamat = Group("Alamat", AddressSchema, required=True)
     nama = Text("Nama lengkap", most=60, required=True, metadata={"personal": True})
     nik = Nik(load_default="", metadata={"personal": True, "help": "Boleh kosong; dicetak tersamar."})
     jenis_kelamin = Choice("Jenis kelamin", SEXES, required=True)
@@ -96,11 +101,14 @@ class KunjunganWargaSchema(FormSchema):
         metadata={"personal": True, "shown_if": {"kewarganegaraan": "WNA"}},
     )  # fmt: skip
     pekerjaan = Text("Pekerjaan", most=80, load_default="")
-    alamat = Group("Alamat", AddressSchema, required=True)
     no_telepon = phone(load_default="")
     status_rumah = Choice("Status rumah", HOUSES, load_default="")
     stiker_ditempel = YesNo("Stiker kunjungan ditempel", load_default=False)
-    penghuni = Rows("Anggota keluarga / penghuni rumah", ResidentSchema, most=20, load_default=list)
+    no_kartu = Text("Nomor kartu", most=20, load_default="", metadata={"example": "0147"})
+    penghuni = Rows(
+        "Penghuni rumah", ResidentSchema, most=20, load_default=list,
+        metadata={"row": "penghuni", "help": "Anggota keluarga dan siapa pun yang tinggal di rumah ini."},
+    )  # fmt: skip
     catatan_perubahan = Text(
         "Catatan perubahan", most=2000, lines=True, load_default="",
         metadata={"help": "Kelahiran, kematian, dan perpindahan sejak kunjungan yang lalu."},

@@ -27,6 +27,7 @@ from schemas.fields import (
 )
 from schemas.paper import DASH, chosen, common, joined, lines_of
 from schemas.setting import PaperSetting
+from schemas.sharing import shared_text
 from schemas.wording import capitals, day_and_date, rupiah, rupiah_words, thousands, zone_name
 
 # The activity names of the official recap, in its order.
@@ -285,6 +286,22 @@ _DETAILS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], list[tuple[str, 
 }
 
 
+def shared(values: Mapping[str, Any], setting: PaperSetting) -> str:
+    """Give the report as text for a messenger."""
+    count = values["jumlah_peserta"]
+    hours = _hours(values, zone_name(setting.unit.time_zone))
+    return shared_text(
+        f"Giat {values['judul']}",
+        [
+            ("Hari, tanggal", day_and_date(values["tanggal"])), ("Pukul", hours), ("Tempat", values["tempat"]),
+            ("Pelaksana", ", ".join(values["pelaksana"])), ("Sasaran", values["sasaran"]),
+            ("Jumlah peserta", f"{count} orang" if count else ""), ("Materi", values["materi"]),
+        ],
+        [("Uraian", values["uraian"]), ("Hasil", values["hasil"]), ("Saran", values["saran"])],
+        setting,
+    )  # fmt: skip
+
+
 EXAMPLE = {
     "jenis_kegiatan": "BINLUH/CERAMAH",
     "judul": "Penyuluhan bahaya narkoba bagi remaja",
@@ -318,6 +335,7 @@ DOCUMENT = DocumentType(
     section=Section.LAPORAN_KEGIATAN,
     classification=Classification.BIASA,
     number="B/LAP-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas",
+    shared=shared,
     example=EXAMPLE,
     variants={
         "binluh": {

@@ -20,7 +20,7 @@ from schemas.fields import Clock, Day, Group, Moment, Rows, Several, YesNo
 YES, NO = "ya", "tidak"
 DEEPEST, LONGEST = 12, 200_000
 DATE_PARTS = ("tahun", "bulan", "hari")
-PARTED = re.compile(r"(\d{0,4})-(\d{0,2})-(\d{0,2})")
+PARTED = re.compile(r"(?!--)([0-9]{0,4})-([0-9]{2}|)-([0-9]{2}|)")
 REFUSED = "Isian ini tidak dapat disimpan: bentuknya bukan isian formulir."
 
 
@@ -49,10 +49,10 @@ def to_form(schema: Schema, answers: Mapping[str, Any]) -> list[tuple[str, str]]
 
 
 def complete(schema: Schema, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out the rows in which nothing was entered."""
+    """Leave out the rows in which nothing was entered, and ask for each part of a group that must be there."""
     kept = dict(answers)
     for name, field in schema.fields.items():
-        value = kept.get(name)
+        value = kept.get(name, {} if isinstance(field, Group) and field.required else None)
         if isinstance(field, Group) and isinstance(value, Mapping):
             kept[name] = complete(field.schema, value)
         elif isinstance(field, Rows) and not isinstance(field, Several) and isinstance(value, list):
@@ -124,7 +124,7 @@ def date_parts(value: Any) -> tuple[str, str, str] | None:
     if value in (None, ""):
         return "", "", ""
     match = PARTED.fullmatch(value) if isinstance(value, str) else None
-    return None if match is None else (match[1], match[2].lstrip("0"), match[3].lstrip("0"))
+    return None if match is None else (match[1], match[2].removeprefix("0"), match[3].removeprefix("0"))
 
 
 # ---------------------------------------------------------------- from the controls

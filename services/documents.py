@@ -58,6 +58,13 @@ def handed_in(session: Session, document_id: UUID, actor: Actor) -> Document:
     return document
 
 
+def answers_handed_in(document: Document) -> Mapping[str, Any]:
+    """Give a document's answers as others may know them: a returned one may be under its officer's hands again."""
+    if document.state == "dikembalikan" and document.revisions:
+        return document.revisions[-1].answers
+    return document.answers
+
+
 def month_for(session: Session, officer_id: UUID, day: date) -> Month:
     """Give the officer's month of that day, opened where it is not there yet."""
     period = f"{day:%Y-%m}"

@@ -195,6 +195,21 @@ def save_draft(
     raise Conflict(refusal or ELSEWHERE)
 
 
+def start_from_record(db: Database, entry_id: UUID, record_id: UUID, *, by: Actor, clock: Clock) -> None:
+    """Make a draft a visit to a household or business that is known: what is known of it fills what is left blank.
+
+    Raises:
+        NotFound, NotAllowed, WrongState: somebody else's, or submitted; or no such household or business.
+    """
+    with db.writing() as session:
+        document = document_for(session, entry_id, by, "entry.write")
+        what = registry.find(document.kind)
+        known = known_record(session, record_id, what, by=by)
+        document.record_id = record_id
+        document.changed_at = stored(clock())
+        _write(session, document, what, merged(known.answers, _typed(what, document.answers)), by=by, clock=clock)
+
+
 def draft_of(db: Database, entry_id: UUID, *, by: Actor) -> Draft:
     """Give an entry to be worked on.
 

@@ -25,7 +25,7 @@ from schemas.record import Entry, Record, entry_of, last_day
 from schemas.setting import Officer, PaperSetting, Unit
 from schemas.wording import format_number
 from services.clock import Clock, local_date
-from services.documents import document_for, subject_of_month
+from services.documents import answers_handed_in, document_for, subject_of_month
 from services.people import setting_of
 from services.preview import Preview, Previewer
 from services.rights import Actor, require
@@ -76,7 +76,7 @@ def values_of(document: Document) -> dict[str, Any]:
         PaperUnfit: its answers no longer pass; the error names the document and its field.
     """
     try:
-        return registry.find(document.kind).load(dict(document.answers), today=date.max)
+        return registry.find(document.kind).load(dict(answers_handed_in(document)), today=date.max)
     except AnswersInvalid as exc:
         field = next(iter(exc.fields))
         raise PaperUnfit(exc.fields[field][0]).of(str(document.id), field) from exc
@@ -189,7 +189,12 @@ def print_after(papers: Sequence[Following], kind: str, *, previewer: Previewer)
 
 def realised_values(session: Session, document: Document) -> dict[str, Any]:
     """Give a paper's values as it is printed now: a plan with what became of it so far."""
-    kind, values = registry.find(document.kind), values_of(document)
+    return realised(session, document, values_of(document))
+
+
+def realised(session: Session, document: Document, values: dict[str, Any]) -> dict[str, Any]:
+    """Give values of a paper with what became of them so far, where it is a plan."""
+    kind = registry.find(document.kind)
     if kind.realised is None:
         return values
     _, officer = setting_of(session, document.month)

@@ -23,7 +23,7 @@ from schemas.leaves import Leaf, leaves_of
 from schemas.setting import PaperSetting
 from schemas.wording import format_number
 from services.clock import local_moment
-from services.documents import document_for, handed_in, subject_of
+from services.documents import answers_handed_in, document_for, handed_in, subject_of
 from services.following import realised_values
 from services.inbox import named
 from services.keptphotos import fetched
@@ -105,8 +105,8 @@ def read_paper(db: Database, document_id: UUID, actor: Actor) -> Paper:
             at=local_moment(document.changed_at, actor.time_zone), revision=document.revision, state=document.state,
             number=document.number, restricted=document.restricted,
             photos=tuple(photo.caption for photo in document.photos),
-            leaves=tuple(leaves_of(kind, document.answers)),
-            locked=() if kind.card is None else kind.card.earlier_paths(document.answers),
+            locked=() if kind.card is None else kind.card.earlier_paths(answers_handed_in(document)),
+            leaves=tuple(leaves_of(kind, answers_handed_in(document))),
             since=0 if before is None else before.revision,
             changes=() if before is None or now is None else differences(kind, before, now),
             asked=() if asked is None else marks_of(kind, by_number.get(asked.revision), asked.marks),

@@ -17,6 +17,7 @@ from models.tables import Document, Record
 from schemas.base import PHOTOS, DocumentType
 from schemas.visits import ROWS, Card, on_this_card
 from services.clock import Clock, stored
+from services.documents import answers_handed_in
 from services.rights import Actor, require_role
 
 MOST_FOUND = 50
@@ -116,7 +117,7 @@ def earlier_visits(
                 or_(Document.date < day, and_(Document.date == day, Document.created_at <= than.created_at))
             )
     found = session.scalars(visits.order_by(Document.date, Document.created_at))
-    rows = [_handed_in(document).get(ROWS) for document in found]
+    rows = [answers_handed_in(document).get(ROWS) for document in found]
     return [each[-1] for each in rows if each]
 
 
@@ -202,13 +203,6 @@ def _has_newer(session: Session, record: Record, document: Document, day: date) 
         Document.record_id == record.id, Document.id != document.id, Document.state.in_(HANDED_IN), Document.date > day
     )
     return session.scalar(newer.limit(1)) is not None
-
-
-def _handed_in(document: Document) -> Mapping[str, Any]:
-    """Give the answers as reviewers know them: a returned paper may be under the officer's hands again."""
-    if document.state == "dikembalikan" and document.revisions:
-        return document.revisions[-1].answers
-    return document.answers
 
 
 def _search(card: Card, answers: Mapping[str, Any], place: str) -> str:

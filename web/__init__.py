@@ -20,8 +20,10 @@ from web.bundles import bundles
 from web.checking import checking
 from web.components import Components
 from web.desk import desk
+from web.documents import documents
 from web.errors import register_errors
 from web.firstrun import firstrun
+from web.forms import register_forms
 from web.gallery import gallery
 from web.headers import secure
 from web.health import health
@@ -45,8 +47,8 @@ from web.words import hash_beginning, moment_words, number_words, short_moment_w
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
-    login, firstrun, pages, inbox, months, bundles, desk, keys, people, units, trail, programs, checking, health,
-    theme.theme,
+    login, firstrun, pages, inbox, documents, months, bundles, desk, keys, people, units, trail, programs, checking,
+    health, theme.theme,
 )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ def register(
     register_assets(app, HERE / "static")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    register_forms(app)
     if app.config.get("GALLERY"):
         app.register_blueprint(gallery)
     _dress(app)

@@ -92,7 +92,7 @@ def test_every_wrong_field_is_named_in_indonesian(client):
 
     assert answer.status_code == 422
     assert {"tanggal", "judul"} <= answer.json["fields"].keys()
-    assert "belum terjadi" in answer.json["fields"]["tanggal"][0]
+    assert "tidak boleh lewat hari ini" in answer.json["fields"]["tanggal"][0]
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_the_kapolsek_corrects_a_field_and_sees_what_is_wrong_with_it(berkas, pa
     right = send(kapolsek, form, form, jawaban="2023-01-11")
 
     assert wrong.status_code == 422
-    assert "belum terjadi" in wrong.text
+    assert "tidak boleh lewat hari ini" in wrong.text
     assert 'value="2099-01-01"' in wrong.text
     assert right.headers["Location"] == page
     shown = kapolsek.get(page).text

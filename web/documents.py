@@ -1,0 +1,149 @@
+"""The page of a paper for whoever may read it: its answers, its sheets as they are printed, its steps, its photos."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from flask import Blueprint, make_response, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from errors import AnswersInvalid, EngineError
+from schemas.overview import Line
+from services.entryphotos import fetch_photo
+from services.preview import Preview
+from services.proof import Source, proof, shared_words, show_paper, source_of, word_file
+from services.review import open_for_reading
+from services.rights import may
+from web.errors import note
+from web.identity import actor, allow
+from web.site import site
+from web.upload import remove_forgotten
+
+documents = Blueprint("documents", __name__, url_prefix="/dokumen")
+WIDTH_PX = 910
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@documents.get("/<uuid:document_id>")
+@allow("entry.read")
+def page(document_id: UUID) -> str:
+    """Show a paper to be read; a reviewer who opens what waits has read it."""
+    here, by = site(), actor()
+    if may(by, "inbox.open"):
+        open_for_reading(here.db, document_id, by=by, clock=here.clock)
+    shown = show_paper(here.db, document_id, by)
+    return render_template(
+        "documents/page.html", paper=shown, sections=by_section(shown.lines), text=_text(document_id),
+        sent="terkirim" in request.args, current="entry" if shown.own else "",
+    )  # fmt: skip
+
+
+@documents.get("/<uuid:document_id>/lembar")
+@allow("entry.read")
+def sheets(document_id: UUID) -> str | tuple[str, int]:
+    """Show the printed pages; where they cannot be printed, say why."""
+    try:
+        printed = _printed(document_id)
+    except AnswersInvalid as exc:
+        return render_template("documents/sheets.html", document_id=document_id, pages=0, missing=len(exc.fields))
+    except EngineError as exc:
+        return render_template("documents/sheets.html", document_id=document_id, pages=0, incident=note(exc)), 503
+    return render_template("documents/sheets.html", document_id=document_id, pages=printed.pages, key=printed.key[:12])
+
+
+@documents.get("/<uuid:document_id>/halaman/<int:number>")
+@allow("entry.read")
+def picture(document_id: UUID, number: int) -> Response:
+    """Give the picture of a page, the first is 1."""
+    answer = make_response(site().previewer.page(_printed(document_id), number, width_px=WIDTH_PX))
+    answer.content_type = "image/webp"
+    return answer
+
+
+@documents.get("/<uuid:document_id>.pdf")
+@allow("entry.read")
+def file(document_id: UUID) -> Response:
+    """Give the paper as a PDF."""
+    answer = make_response(_printed(document_id).pdf)
+    answer.content_type = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="dokumen-{document_id}.pdf"'
+    return answer
+
+
+@documents.get("/<uuid:document_id>.docx")
+@allow("entry.read")
+def word(document_id: UUID) -> Response:
+    """Give the paper as a Word file."""
+    here = site()
+    source = _source(document_id)
+    with _folder() as folder:
+        data = word_file(source, Path(folder) / "dokumen.docx", shelf=here.shelf).read_bytes()
+    answer = make_response(data)
+    answer.content_type = WORD
+    answer.headers["Content-Disposition"] = f'attachment; filename="dokumen-{document_id}.docx"'
+    return answer
+
+
+@documents.get("/<uuid:document_id>/foto/<uuid:photo_id>.jpg")
+@allow("entry.read")
+def photo(document_id: UUID, photo_id: UUID) -> Response:
+    """Give a photo as our own JPEG."""
+    here = site()
+    with _folder() as folder:
+        path = fetch_photo(here.db, document_id, photo_id, Path(folder) / "foto", store=here.store, by=actor())
+        answer = make_response(path.read_bytes())
+    answer.content_type = "image/jpeg"
+    return answer
+
+
+@documents.get("/<uuid:document_id>/foto/<uuid:photo_id>/asli")
+@allow("entry.original")
+def original(document_id: UUID, photo_id: UUID) -> Response:
+    """Give the untouched original, to be kept as a file and never shown: we did not make these bytes."""
+    here = site()
+    with _folder() as folder:
+        path = fetch_photo(
+            here.db, document_id, photo_id, Path(folder) / "foto", store=here.store, by=actor(), original=True
+        )
+        # It is opened here, and an open file outlives its name.
+        return send_file(
+            path, mimetype="application/octet-stream", as_attachment=True, download_name=f"foto-{photo_id}", etag=False
+        )
+
+
+def by_section(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """Give the answers of a paper by section of its form."""
+    sections: dict[str, list[Line]] = {}
+    for line in lines:
+        sections.setdefault(line.group, []).append(line)
+    return sections
+
+
+def _source(document_id: UUID) -> Source:
+    here = site()
+    return source_of(here.db, document_id, actor(), clock=here.clock)
+
+
+def _printed(document_id: UUID) -> Preview:
+    here = site()
+    return proof(_source(document_id), store=here.store, previewer=here.previewer, work=here.work)
+
+
+def _text(document_id: UUID) -> str:
+    """Give the text to be copied, "" for what is not shared, or not complete yet."""
+    try:
+        source = _source(document_id)
+    except AnswersInvalid:
+        return ""
+    return "" if source.kind.shared is None else shared_words(source)
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Give a folder for a file on its way out."""
+    here = site()
+    here.work.mkdir(parents=True, exist_ok=True)
+    remove_forgotten(here.work)
+    return tempfile.TemporaryDirectory(dir=here.work, prefix="unduhan-")
