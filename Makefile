@@ -34,8 +34,9 @@ check: $(DEV_STAMP)  ## ruff, mypy, import-linter
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights
+docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights, a picture of every paper
 	@$(PYTHON) -m tools.make_rights
+	@$(PYTHON) -m tools.make_contact_sheet
 
 requirements:  ## compile requirements*.txt from requirements*.in, with hashes (needs uv)
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
