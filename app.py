@@ -391,6 +391,7 @@ def hand_over(made: Path, out: Path) -> None:
 
 @click.command("kinds")
 @click.option("--json", "as_json", is_flag=True, help="sebagai JSON")
+@said
 def kinds(as_json: bool) -> None:
     """Sebutkan jenis-jenis dokumen."""
     rows = [
@@ -419,6 +420,7 @@ def example(kind: str, which: str | None) -> None:
 
 
 @click.command("doctor")
+@said
 def doctor_() -> None:
     """Katakan apa yang kurang pada pemasangan ini, dan cara melengkapinya."""
     found = doctor.complaints(Settings.from_environment().var, confinement_refusal=refusal)
