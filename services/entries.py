@@ -506,7 +506,7 @@ def _draft(session: Session, document: Document, by: Actor) -> Draft:
         etag=etag_of(document), changed_at=document.changed_at, record_id=document.record_id,
         record=card.record.name if card.record is not None else "",
         remark=open_return.remark if open_return else "",
-        marks=_own_marks(what, open_return, earlier=len(card.earlier)),
+        marks={} if open_return is None else dict(open_return.marks),
         returned_by=f"{open_return.officer.rank} {open_return.officer.name.title()}" if open_return else "",
         handed_in_before=bool(document.revisions),
     )  # fmt: skip
@@ -516,14 +516,6 @@ def _working_revision(document: Document) -> int:
     """Give the revision that the next hand-in will be."""
     handed_in = max((row.revision for row in document.revisions), default=0)
     return max(document.revision, handed_in + 1)
-
-
-def _own_marks(what: DocumentType, returned: Review | None, *, earlier: int) -> dict[str, str]:
-    """Give the marks of a return by the paths of the form, which shows of a card its own visit alone."""
-    marks = {} if returned is None else dict(returned.marks)
-    return marks if what.card is None else {
-        what.card.own_path(path, earlier=earlier): words for path, words in marks.items()
-    }  # fmt: skip
 
 
 def _returned(document: Document) -> Review | None:
