@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from engines.sign.base import Keyring
@@ -16,7 +16,7 @@ from models.tables import BundleFile, Document, Job, Month, MonthEvent, Officer,
 from services.clock import Clock, local_date, local_moment, stored
 from services.jobs import latest_for
 from services.month_life import MISSING
-from services.month_papers import KindRow, changed_since, kind_rows, month_name, named, short_of_plan, unready
+from services.month_papers import UNREADY, KindRow, changed_since, kind_rows, month_name, named, short_of_plan, unready
 from services.month_signing import month_files
 from services.rights import Actor, Reach, Subject, possible, reach_of, require, require_role
 
@@ -228,12 +228,12 @@ def _row(officer: Officer, period: str, month: Month | None, counts: dict[UUID, 
 
 def _counts(session: Session, month_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
     """Count the approved papers and those that still wait, by month."""
-    approved = func.sum(Document.state == "disetujui")
-    waiting = func.sum(Document.state.in_(("draf", "dikembalikan", "diajukan", "diperiksa")))
+    approved = func.sum(case((Document.state == "disetujui", 1), else_=0))
+    waiting = func.sum(case((Document.state.in_(UNREADY), 1), else_=0))
     found = session.execute(
         select(Document.month_id, approved, waiting).where(Document.month_id.in_(month_ids)).group_by(Document.month_id)
     )
-    return {month_id: (int(done or 0), int(open_ or 0)) for month_id, done, open_ in found}
+    return {month_id: (done, open_) for month_id, done, open_ in found}
 
 
 def _page(session: Session, month: Month, officer: Officer, *, by: Actor, keyring: Keyring, clock: Clock) -> MonthPage:

@@ -15,6 +15,7 @@ from schemas.wording import day_and_date, long_date, zone_name
 from services.apikeys import SCOPE_WORDS
 from services.people import ROLE_WORDS
 from web import theme
+from web.archive import archive
 from web.assets import register_assets
 from web.bundles import bundles
 from web.checking import checking
@@ -47,8 +48,8 @@ from web.words import hash_beginning, moment_words, number_words, short_moment_w
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
-    login, firstrun, pages, inbox, documents, months, bundles, desk, keys, people, units, trail, programs, checking,
-    health, theme.theme,
+    login, firstrun, pages, inbox, documents, months, bundles, desk, archive, keys, people, units, trail,
+    programs, checking, health, theme.theme,
 )  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def _way_on(row: KindRow, page: MonthPage) -> tuple[str, str]:
         words = "Lihat"
         if page.own and page.state == "terbuka":
             words = {Standing.RETURNED: "Perbaiki", Standing.DRAFT: "Lanjutkan"}.get(row.standing, "Lihat")
-        return _if_there(words, way("forms.document", document_id=row.document_id))
+        return _if_there(words, way("documents.page", document_id=row.document_id))
     if not (page.own and page.state == "terbuka"):
         return "", ""
     if row.standing is Standing.NIL:

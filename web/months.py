@@ -286,7 +286,7 @@ def repair(page: MonthPage) -> str:
     failure = page.build.failure
     if failure is None or failure.document_id is None or not page.own:
         return ""
-    address = way("forms.document", document_id=failure.document_id)
+    address = way("documents.page", document_id=failure.document_id)
     return f"{address}#{failure.field}" if address and failure.field else address
 
 

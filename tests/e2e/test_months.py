@@ -184,3 +184,24 @@ def test_without_script_the_month_is_built_and_the_desk_is_read(office, visit):
     assert page.get_by_text("1 dari 6").first.is_visible()
     page.get_by_role("link", name="Tandatangani berkas…").click()
     assert page.get_by_role("heading", name="Tandatangani Berkas Januari 2023?").is_visible()
+
+
+def test_the_desk_keeps_its_head_in_sight_with_many_items_and_shows_the_current_one(office, visit):
+    office.put("diajukan")
+    with office.installation.db.writing() as session:
+        for bundle in session.get_one(Month, office.month_id).bundles:
+            extra = [
+                {"id": f"bagian-{n}", "title": f"Bagian {n}", "page": 1, "pages": 1, "revision": None}
+                for n in range(30)
+            ]
+            bundle.files[0].contents = [*bundle.files[0].contents, *extra]
+    visitor = visit(office.address, width=OFFICE)
+    page = enter(visitor, office.station["kapolsek"])
+
+    visitor.open(f"/meja/{office.month_id}?bagian=60")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**bagian=61")
+
+    assert page.evaluate("[document.scrollingElement.scrollHeight, document.scrollingElement.scrollTop]") == [800, 0]
+    current = page.locator(".strip [aria-current]").bounding_box()
+    assert 0 < current["y"] < 700

@@ -237,6 +237,7 @@ def test_readers_of_the_unit_and_above_find_the_month_in_their_list(place, role)
     listed = reader.get("/bulan?bulan=2023-01")
 
     assert address(place) in listed.text
+    assert "2 dokumen" in listed.text
     assert reader.get(address(place)).status_code == 200
 
 

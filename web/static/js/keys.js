@@ -1,5 +1,5 @@
-// Letter keys of the office: a button or link with data-key is pressed by its letter. Off while somebody types, while a
-// dialog is open, with Ctrl, Alt or Meta, and when switched off in the list that `?` opens.
+// Letter keys of the office: a button or link with data-key is pressed by its letter, a field is gone to. Off while
+// somebody types, while a dialog is open, with Ctrl, Alt or Meta, and when switched off in the list that `?` opens.
 import { open } from "./dialog.js";
 
 const KEPT = "tombol-cepat";
@@ -65,7 +65,8 @@ document.addEventListener("keydown", (event) => {
   const bearer = bearers().find((one) => one.dataset.key.toLowerCase() === wanted);
   if (!bearer) return;
   event.preventDefault();
-  bearer.click();
+  if (bearer.matches("input, select, textarea")) bearer.focus();
+  else bearer.click();
 });
 
 document.addEventListener("click", (event) => {

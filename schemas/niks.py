@@ -1,0 +1,47 @@
+"""Where a paper holds a NIK: found from its form once, so that lists of many papers can show it masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from marshmallow import Schema
+
+from schemas import registry
+from schemas.fields import Group, Nik, Rows
+
+Place = tuple[str, ...]
+EACH = "*"
+
+
+def nik_of(kind: str, answers: Mapping[str, Any]) -> str:
+    """Give the first NIK of a paper, "" where it has none."""
+    return next((nik for place in _places(kind) for nik in _at(answers, place) if nik), "")
+
+
+@cache
+def _places(kind: str) -> tuple[Place, ...]:
+    return tuple(_found(registry.find(kind).schema()))
+
+
+def _found(schema: Schema) -> Iterator[Place]:
+    for name, field in schema.fields.items():
+        if isinstance(field, Nik):
+            yield (name,)
+        elif isinstance(field, Group):
+            yield from ((name, *place) for place in _found(field.schema))
+        elif isinstance(field, Rows) and isinstance(field.inner, Group):
+            yield from ((name, EACH, *place) for place in _found(field.inner.schema))
+
+
+def _at(value: Any, place: Place) -> Iterator[str]:
+    """Give every text at a place; what a draft or an older form left out is passed over."""
+    if not place:
+        if isinstance(value, str):
+            yield value
+    elif place[0] == EACH and isinstance(value, list):
+        for row in value:
+            yield from _at(row, place[1:])
+    elif isinstance(value, Mapping):
+        yield from _at(value.get(place[0]), place[1:])
