@@ -4,7 +4,7 @@ FLASK := .venv/bin/flask --app app
 STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
-.PHONY: help run demo test test-fast check requirements docs clean
+.PHONY: help run demo test test-fast check bench requirements docs clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -34,12 +34,20 @@ check: $(DEV_STAMP)  ## ruff, mypy, import-linter
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights
+bench: $(DEV_STAMP) var/bench/peer/.installed  ## our engine beside what others do, same work, same machine (20 minutes)
+	@$(PYTHON) -m bench.run
+
+var/bench/peer/.installed: bench/requirements.txt bench/install
+	@bench/install
+
+docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights, a picture of every paper
 	@$(PYTHON) -m tools.make_rights
+	@$(PYTHON) -m tools.make_contact_sheet
 
 requirements:  ## compile requirements*.txt from requirements*.in, with hashes (needs uv)
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 bench/requirements.in -o bench/requirements.txt
 
 clean:  ## forget the environment and caches; var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -39,10 +39,20 @@ from engines.convert.office import OfficeClient, running_office, service_argv
 from engines.sign.local_ca import LocalKeyring
 from engines.sign.pkcs12 import Pkcs12Signer
 from engines.storage.objects import LocalObjects
-from errors import AnswersInvalid, EngineError, InstallationFault, OutputRefused, UserError, WrongPassphrase
+from errors import (
+    AnswersInvalid,
+    EngineError,
+    InputUnreadable,
+    InstallationFault,
+    OutputRefused,
+    UserError,
+    WrongPassphrase,
+)
 from examples.invent import invent_month
 from models.database import Database, open_sqlite
 from pipeline.compile import compile_template
+from pipeline.templatekinds import template_kind
+from pipeline.templatereport import TemplateReport
 from pipeline.values import Outcome
 from pipeline.wholefile import sha256_of, whole_file
 from schemas import registry
@@ -54,6 +64,7 @@ from services.accounts import rescue_admin
 from services.audit import check_chain
 from services.bundling import BUILD, Workshop, build, hand_in
 from services.clock import local_date, system_clock
+from services.doctor import installed_fonts
 from services.folder import MonthFolder, load_entry, prepare_photos, read_folder, read_json, take_in
 from services.installation import migrate
 from services.jobs import status
@@ -64,10 +75,13 @@ from services.photosheet import render_alone
 from services.press import Press
 from services.preview import Previewer
 from services.signing import SigningDesk, current_file_key, sign
+from services.templatecheck import check_upload, with_pages
 from services.templates import SHIPPED, TemplateShelf
 from services.verification import archived_since, check_file, is_archived
 from tasks.runner import Runner
 from tasks.supervisor import Program, Supervisor, owner_name
+from tools.house_style import save
+from tools.starter import starter_paper
 from web import register
 from web.site import Site
 
@@ -391,6 +405,7 @@ def hand_over(made: Path, out: Path) -> None:
 
 @click.command("kinds")
 @click.option("--json", "as_json", is_flag=True, help="sebagai JSON")
+@said
 def kinds(as_json: bool) -> None:
     """Sebutkan jenis-jenis dokumen."""
     rows = [
@@ -419,6 +434,7 @@ def example(kind: str, which: str | None) -> None:
 
 
 @click.command("doctor")
+@said
 def doctor_() -> None:
     """Katakan apa yang kurang pada pemasangan ini, dan cara melengkapinya."""
     found = doctor.complaints(Settings.from_environment().var, confinement_refusal=refusal)
@@ -466,6 +482,64 @@ def render(kind: str, answers: Path, out: Path, template_path: Path | None, cont
                 annex=compile_template(SHIPPED / "lampiran_foto.docx"), photos=photos, converter=converter, work=work,
             )  # fmt: skip
         hand_over(made.path, out)
+
+
+@click.group("template")
+def template_() -> None:
+    """Templat Word: periksa, atau mulai yang baru."""
+
+
+@template_.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", required=True, help="jenis dokumen atau bagian berkas, lihat 'flask kinds'")
+@click.option("--json", "as_json", is_flag=True, help="sebagai JSON")
+@said
+def template_check(file: Path, kind: str, as_json: bool) -> None:
+    """Periksa sebuah templat Word: 0 boleh diaktifkan, 1 ada yang salah, 2 bukan berkas Word."""
+    settings = cli_settings()
+    with command_line(settings) as installation, tempfile.TemporaryDirectory(dir=settings.run) as folder:
+        template_kind(kind)
+        if not file.is_file():
+            raise InputUnreadable(f"{file.name}: berkas tidak ada atau tidak dapat dibaca.")
+        checked = check_upload(
+            installation.confinement, file, kind, into=Path(folder), name=file.name, fonts=installed_fonts()
+        )
+        report = checked.report
+        if checked.samples:
+            with running_office(
+                settings.office_socket, work_root=settings.run / "office", workers=1,
+                unconfined=settings.office_unconfined,
+            ) as converter:  # fmt: skip
+                report = with_pages(checked, converter)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for line in report_lines(report):
+            click.echo(line)
+    sys.exit(0 if report.may_be_activated else 1 if report.readable else EXIT_WRONG_INPUT)
+
+
+def report_lines(report: TemplateReport) -> Iterator[str]:
+    """Give a template's report as lines of text."""
+    yield f"{template_kind(report.kind).title}: {report.headline}."
+    for number, one in enumerate(report.findings, start=1):
+        yield f"{number}. {one.severity.value.capitalize()}{f' ({one.place})' if one.place else ''}: {one.words}"
+        if one.around:
+            yield f"   {one.around}"
+
+
+@template_.command("starter")
+@click.argument("kind")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="berkas hasil, .docx")
+@said
+def template_starter(kind: str, out: Path) -> None:
+    """Tulis templat awal sebuah jenis dokumen: semua isiannya, dalam gaya rumah."""
+    what = template_kind(kind)
+    require_output(out, ".docx")
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "awal.docx"
+        save(starter_paper(what), made)
+        hand_over(made, out)
 
 
 @click.command("bundle")
@@ -723,4 +797,19 @@ def demo() -> None:
     sys.exit(VERIFY_EXITS[verdict.outcome])
 
 
-COMMANDS = (kinds, example, doctor_, render, bundle, verify, backup_, restore_, audit_, admin, worker, up, demo)
+COMMANDS = (
+    kinds,
+    example,
+    doctor_,
+    render,
+    bundle,
+    template_,
+    verify,
+    backup_,
+    restore_,
+    audit_,
+    admin,
+    worker,
+    up,
+    demo,
+)

@@ -15,6 +15,7 @@
     │   ├── LoginRefused          the number and password do not belong together, or too many tries
     │   ├── WrongState            the thing is not in the state that this action needs
     │   │   └── Conflict          other content came first under this id and revision; both are kept
+    │   ├── ReasonRefused         a return or cancellation that does not say why, or not in words that can be kept
     │   ├── WrongPassphrase       the key does not open with this passphrase
     │   ├── InputUnreadable       a file of the command line that cannot be read
     │   ├── OutputRefused         a file of the command line that cannot be written there
@@ -127,6 +128,10 @@ class WrongState(UserError):
 
 class Conflict(WrongState):
     """Other content came first under this id and revision; both are kept."""
+
+
+class ReasonRefused(UserError):
+    """A return or cancellation that does not say why, or not in words that can be kept."""
 
 
 class WrongPassphrase(UserError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from examples.scenes import write_photo
 from examples.words import (
     ACTIVITIES,
     ADVICE,
+    BUSINESSES,
     CHANGES,
     FAMILIES,
     INFORMATION,
@@ -24,6 +27,7 @@ from examples.words import (
     STREETS,
     TOWNS,
 )
+from schemas import registry
 
 MONTH = "2023-01"
 FIRST_DAY, DAYS = date(2023, 1, 1), 31
@@ -32,6 +36,7 @@ SETTING = {
         "letterhead": ["POLRI DAERAH KEPULAUAN RIAU", "RESOR KOTA TANJUNGPINANG", "SEKTOR CONTOH TIMUR"],
         "place": "Tanjungpinang", "time_zone": "Asia/Jakarta", "paper": "A4",
         "kapolsek": {"name": "RATNA CONTOH", "rank": "AKP", "nrp": "00000002"},
+        "kanit_binmas": {"name": "SARI UMPAMA", "rank": "Ipda", "nrp": "00000004"},
     },
     "officer": {
         "name": "BUDI CONTOH", "rank": "Aipda", "nrp": "00000001", "post": "Bhabinkamtibmas",
@@ -39,9 +44,33 @@ SETTING = {
     },
     "month": MONTH,
 }  # fmt: skip
-REPORT_SHARE = 3  # photos of a report for each of a visit
+# Papers that a month holds few of: a kind, or a kind with the variant of its example.
+OTHERS = (
+    "surat_perintah", "rencana_kegiatan:bulanan", "rencana_kegiatan", "data_intel_dasar", "kunjungan_usaha",
+    "kunjungan_usaha", "kunjungan_usaha", "pengaduan", "problem_solving", "problem_solving:non-sengketa", "tptkp",
+    "pendataan_pengungsi", "dukungan_anggaran",
+)  # fmt: skip
+SAMPLE_OTHERS = ("rencana_kegiatan", "kunjungan_usaha", "pengaduan", "problem_solving")
+MONTHLY_TARGETS = {
+    "DDS/SAMBANG/KUNJUNGAN": 45, "BINLUH/CERAMAH": 3, "BIN/KATPUAN KAPOS/SISKAMLING": 2, "KEGIATAN KEAGAMAAN": 2,
+}  # fmt: skip
+# Photos of a paper for each of a visit; RAHASIA papers, plans and profiles have none.
+SHARES = {
+    "kunjungan_warga": 1, "kunjungan_usaha": 1, "laporan_kegiatan": 3, "problem_solving": 2, "pengaduan": 1, "tptkp": 4,
+    "pendataan_pengungsi": 2,
+}  # fmt: skip
 PORTRAIT_EACH = 5
 Answers = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An invented paper, without its photos, and what these may show."""
+
+    kind: str
+    moment: datetime
+    answers: Answers
+    captions: list[str]
 
 
 def invent_month(
@@ -50,6 +79,7 @@ def invent_month(
     visits: int = 45,
     reports: int = 15,
     restricted: int = 2,
+    others: Sequence[str] = OTHERS,
     photos: int = 120,
     photo_px: tuple[int, int] = (2048, 1536),
     seed: int = 1,
@@ -57,7 +87,8 @@ def invent_month(
     """Write a month into `folder`, which is emptied first.
 
     Args:
-        photos: shared out over visits and reports; all eight camera orientations occur.
+        others: single papers besides, see `OTHERS`.
+        photos: shared out over the papers; all eight camera orientations occur.
         photo_px: long and short side; most photos lie, every fifth stands.
     """
     shutil.rmtree(folder, ignore_errors=True)
@@ -65,25 +96,63 @@ def invent_month(
     chance = random.Random(seed)  # noqa: S311  (invented data)
     _write(folder / "bundle.json", SETTING)
     kinds = ["kunjungan_warga"] * visits + ["laporan_kegiatan"] * reports + ["laporan_informasi"] * restricted
-    chance.shuffle(kinds)
-    shares = _shares(kinds, photos, chance)
-    told = dict.fromkeys(kinds, 0)
+    papers = sorted([*_many(kinds, chance), *_single(others)], key=lambda paper: paper.moment.date())
+    shares = _shares([paper.kind for paper in papers], photos, chance)
     taken = 0
-    for place, kind in enumerate(kinds):
-        day = FIRST_DAY + timedelta(days=place * DAYS // len(kinds))
-        told[kind] += 1
-        moment = datetime.combine(day, time(chance.randrange(8, 17), chance.randrange(60)))
-        answers, captions = MAKERS[kind](chance, moment, told[kind])
+    for place, paper in enumerate(papers):
         pictures = []
         for turn in range(shares[place]):
             taken += 1
             name = f"foto-{taken:03}.jpg"
             size = photo_px[::-1] if taken % PORTRAIT_EACH == 0 else photo_px
-            write_photo(folder / name, taken, size=size, moment=moment + timedelta(minutes=5 * turn + 2), seed=seed)
-            pictures.append({"file": name, "caption": captions[turn % len(captions)], "place": "Kelurahan Contoh"})
+            moment = paper.moment + timedelta(minutes=5 * turn + 2)
+            write_photo(folder / name, taken, size=size, moment=moment, seed=seed)
+            caption = paper.captions[turn % len(paper.captions)]
+            pictures.append({"file": name, "caption": caption, "place": "Kelurahan Contoh"})
+        answers = paper.answers
         if pictures:
             answers["foto"] = pictures
-        _write(folder / f"{place + 1:03}-{kind}.json", answers)
+            if paper.kind == "tptkp":
+                answers["sketsa"] = 1
+        _write(folder / f"{place + 1:03}-{paper.kind}.json", answers)
+
+
+def _many(kinds: list[str], chance: random.Random) -> Iterator[Made]:
+    """Invent papers of the kinds that fill a month, spread over its days."""
+    chance.shuffle(kinds)
+    told = dict.fromkeys(kinds, 0)
+    for place, kind in enumerate(kinds):
+        day = FIRST_DAY + timedelta(days=place * DAYS // len(kinds))
+        told[kind] += 1
+        moment = datetime.combine(day, time(chance.randrange(8, 17), chance.randrange(60)))
+        yield Made(kind, moment, *MAKERS[kind](chance, moment, told[kind]))
+
+
+def _single(others: Sequence[str]) -> Iterator[Made]:
+    """Give the examples of other kinds as papers of this month."""
+    businesses = iter(BUSINESSES)
+    for name in others:
+        known, _, variant = name.partition(":")
+        kind = registry.find(known)
+        answers = copy.deepcopy(dict(kind.variants[variant] if variant else kind.example))
+        if known == "kunjungan_usaha":
+            what = next(businesses)
+            answers |= {
+                "nama_tempat_usaha": what.name,
+                "jenis_usaha": what.kind,
+                "nib": what.number,
+                "no_kartu": f"U-{what.number[-4:]}",
+            }
+            answers["kunjungan"][-1] |= {"tanggal": what.day, "penerima": what.host}
+        if known == "rencana_kegiatan":  # what became of it is filled from what was reported
+            for row in answers["kegiatan"]:
+                row["target"] = MONTHLY_TARGETS[row["bentuk_kegiatan"]] if variant else row.get("target", 1)
+                row.pop("realisasi", None)
+                row.pop("bukti", None)
+                row["lokasi"] += ", Kelurahan Contoh"
+        day = kind.date_of(kind.load(answers, today=FIRST_DAY + timedelta(days=DAYS)))
+        title = kind.called
+        yield Made(known, datetime.combine(day, time(9)), answers, [title, f"Keadaan di tempat: {title.lower()}"])
 
 
 def _write(path: Path, data: Any) -> None:
@@ -91,9 +160,8 @@ def _write(path: Path, data: Any) -> None:
 
 
 def _shares(kinds: Sequence[str], photos: int, chance: random.Random) -> list[int]:
-    """Say how many photos each paper has; RAHASIA papers have none."""
-    weight = {"kunjungan_warga": 1, "laporan_kegiatan": REPORT_SHARE, "laporan_informasi": 0}
-    turns = [place for place, kind in enumerate(kinds) for _ in range(weight[kind])]
+    """Say how many photos each paper has."""
+    turns = [place for place, kind in enumerate(kinds) for _ in range(SHARES.get(kind, 0))]
     chance.shuffle(turns)
     shares = [0] * len(kinds)
     for number in range(photos):
@@ -240,7 +308,7 @@ MAKERS = {"kunjungan_warga": _visit, "laporan_kegiatan": _report, "laporan_infor
 
 def write_sample(folder: Path) -> None:
     """Write the small month that ships."""
-    invent_month(folder, visits=5, reports=2, restricted=1, photos=4, photo_px=(448, 336), seed=7)
+    invent_month(folder, visits=5, reports=2, restricted=1, others=SAMPLE_OTHERS, photos=6, photo_px=(448, 336), seed=7)
 
 
 if __name__ == "__main__":

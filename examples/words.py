@@ -268,3 +268,21 @@ INFORMATION = (
         "patroli dialogis pada Sabtu malam bersama Satlantas.", "C-3",
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A business that is visited, its number (NIB), and the day of the visit."""
+
+    name: str
+    kind: str
+    number: str
+    host: str
+    day: str
+
+
+BUSINESSES = (
+    Business("Toko Bahari Contoh", "Perdagangan", "0000000000001", "Lim Contoh", "2023-01-10"),
+    Business("Bengkel Contoh Jaya", "Jasa", "0000000000002", "Hendra Rekaan", "2023-01-18"),
+    Business("Penginapan Contoh Indah", "Pariwisata", "0000000000003", "Maya Umpama", "2023-01-26"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -44,6 +45,7 @@ Progress = Callable[[int, int, str], None]
 _NOT_COPIED: Any = (
     "/StructParents", "/Tabs", "/AA", 1, "/B", 1, "/Annots", 1, "/Metadata", 1, "/PieceInfo", 1, "/Group",
 )  # fmt: skip
+QPDF_AT_ONCE = 2
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
@@ -101,9 +103,15 @@ def assemble(
     with tempfile.TemporaryFile(dir=out.parent) as spool:
         writer = PdfWriter()
         added: list[_Added] = []
-        for done, part in enumerate(parts):
-            progress(done, len(parts), part.name)
-            added.append(_add_part(writer, part, spool))
+        with ThreadPoolExecutor(QPDF_AT_ONCE) as pool:  # qpdf looks ahead while pypdf copies
+            complaints = [pool.submit(qpdf_complaint, part.path) for part in parts]
+            try:
+                for done, (part, complaint) in enumerate(zip(parts, complaints, strict=True)):
+                    progress(done, len(parts), part.name)
+                    added.append(_add_part(writer, part, spool, complaint.result))
+            finally:
+                for complaint in complaints:
+                    complaint.cancel()
         first_pages = {one.part.key: one.first for one in reversed(added)}
         for one in added:
             _add_links(writer, one, first_pages)
@@ -152,10 +160,10 @@ def check_bundle(path: Path, *, pages: int) -> None:
         raise ConversionFailed(f"Berkas bulanan tidak lolos pemeriksaan akhir: {', '.join(wrong)}.")
 
 
-def _add_part(writer: PdfWriter, part: Part, spool: BinaryIO) -> _Added:
+def _add_part(writer: PdfWriter, part: Part, spool: BinaryIO, complaint: Callable[[], str]) -> _Added:
     first_object, first_page = len(writer._objects), len(writer.pages)
     ours = part.numbering is Numbering.FRONT
-    with opened_part(part.path, part.name) as reader:
+    with opened_part(part.path, part.name, complaint=complaint) as reader:
         pages = [writer.add_page(page, excluded_keys=_NOT_COPIED) for page in reader.pages]
         links = read_links(reader, keys=ours)
         places = named_places(reader) if part.numbering is Numbering.APPROVAL else {}

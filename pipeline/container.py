@@ -7,14 +7,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
 from errors import TemplateBroken
-from pipeline.wordfields import check_fields
-from pipeline.wordxml import CONTENT_TYPE, CONTENT_TYPES, RELATION, ROOT_RELATIONS, VML, W
+from pipeline.wordfields import field_faults
+from pipeline.wordxml import CONTENT_TYPE, CONTENT_TYPES, RELATION, ROOT_RELATIONS, VML, W, owner_of
 
 FILE_BYTES = 20 << 20
 PART_BYTES = 50 << 20
@@ -56,73 +56,138 @@ class Package:
     types: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class PackageFault:
+    """What a template must not hold.
+
+    Attributes:
+        message: what it is and what to do (Indonesian).
+        part, element: where it stands; the element may be None.
+        unreadable: nothing of the file can be read.
+    """
+
+    message: str
+    part: str = ""
+    element: etree._Element | None = None
+    unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """All that is wrong with a Word file, and as much of it as could be read.
+
+    Attributes:
+        trees: the XML of each part that has any.
+    """
+
+    package: Package | None = None
+    faults: tuple[PackageFault, ...] = ()
+    trees: Mapping[str, etree._Element] = field(default_factory=dict)
+
+
+class _Stopped(Exception):
+    """Nothing more can be read."""
+
+    def __init__(self, fault: PackageFault) -> None:
+        self.fault = fault
+
+
 def read_package(path: Path) -> Package:
     """Read a Word file, sure that nothing in it is active, comes from outside, or is too large.
 
     Raises:
         TemplateBroken: it is not a Word file, or holds what a template must not; the message names it.
     """
-    if not path.is_file():
-        raise TemplateBroken(f"Templat {path.name} tidak ada. Periksa nama berkasnya.")
-    if path.stat().st_size > FILE_BYTES:
-        raise TemplateBroken(f"Templat {path.name} lebih besar dari 20 MB. Kecilkan gambarnya, lalu simpan lagi.")
-    no_word_file = f"{path.name} bukan berkas Word (.docx) atau rusak. Buka di Word, simpan sebagai .docx, lalu ulangi."
-    with path.open("rb") as stream:
-        if stream.read(4) != b"PK\x03\x04":
-            raise TemplateBroken(no_word_file)
+    found = inspect(path)
+    if found.faults:
+        raise TemplateBroken(found.faults[0].message)
+    if found.package is None:
+        raise TemplateBroken(_no_word_file(path))
+    return found.package
+
+
+def inspect(path: Path) -> Inspection:
+    """Look into a Word file and tell everything that is wrong with it as a package."""
+    faults: list[PackageFault] = []
     try:
-        with zipfile.ZipFile(path) as package:
-            parts = dict(_read(package))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as exc:
-        raise TemplateBroken(no_word_file) from exc
-    trees = {name: _parse(name, data) for name, data in parts.items() if name.lower().endswith(XML_NAMES)}
+        parts = _parts(path, faults)
+        trees = {name: _parse(name, data) for name, data in parts.items() if name.lower().endswith(XML_NAMES)}
+        types = _own_types(path, parts, trees)
+    except _Stopped as stopped:
+        return Inspection(None, (*faults, stopped.fault))
+    for name, tree in trees.items():
+        faults += _element_faults(name, tree)
+        if name.endswith(".rels"):
+            faults += _relation_faults(name, tree, trees)
+    return Inspection(Package(parts, types), tuple(faults), trees)
+
+
+def _own_types(path: Path, parts: Mapping[str, bytes], trees: Mapping[str, etree._Element]) -> dict[str, str]:
     types = _types(parts, trees)
     if types.get(MAIN_PART) != MAIN_TYPE or not _opens_with_main_part(trees):
-        raise TemplateBroken(
-            f"{path.name} bukan dokumen Word biasa. Simpan dari Word sebagai 'Dokumen Word (.docx)', tanpa makro."
-        )
+        words = "bukan dokumen Word biasa. Simpan dari Word sebagai 'Dokumen Word (.docx)', tanpa makro."
+        raise _Stopped(PackageFault(f"{path.name} {words}", unreadable="macro" not in types.get(MAIN_PART, "")))
     if len(parts[MAIN_PART]) > BODY_BYTES:
-        raise TemplateBroken(f"Isi {path.name} terlalu panjang untuk sebuah templat. Pendekkan.")
-    for name, tree in trees.items():
-        _check_elements(name, tree)
-        if name.endswith(".rels"):
-            for relation in tree.iter(RELATION):
-                _check_relation(name, relation)
-    return Package(parts, types)
+        raise _Stopped(PackageFault(f"Isi {path.name} terlalu panjang untuk sebuah templat. Pendekkan."))
+    return types
 
 
-def _read(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+def _no_word_file(path: Path) -> str:
+    return f"{path.name} bukan berkas Word (.docx) atau rusak. Buka di Word, simpan sebagai .docx, lalu ulangi."
+
+
+def _parts(path: Path, faults: list[PackageFault]) -> dict[str, bytes]:
+    if not path.is_file():
+        raise _Stopped(PackageFault(f"Templat {path.name} tidak ada. Periksa nama berkasnya.", unreadable=True))
+    if path.stat().st_size > FILE_BYTES:
+        words = "lebih besar dari 20 MB. Kecilkan gambarnya, lalu simpan lagi."
+        raise _Stopped(PackageFault(f"Templat {path.name} {words}"))
+    unreadable = _Stopped(PackageFault(_no_word_file(path), unreadable=True))
+    with path.open("rb") as stream:
+        if stream.read(4) != b"PK\x03\x04":
+            raise unreadable
+    try:
+        with zipfile.ZipFile(path) as package:
+            return dict(_read(package, faults))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as exc:
+        raise unreadable from exc
+
+
+def _read(package: zipfile.ZipFile, faults: list[PackageFault]) -> Iterator[tuple[str, bytes]]:
     entries = [entry for entry in package.infolist() if not entry.is_dir()]
     if len(entries) > ENTRIES or len({entry.filename.lower() for entry in entries}) != len(entries):
-        raise TemplateBroken(
+        words = (
             "Susunan berkas Word ini tidak wajar (terlalu banyak bagian, atau bernama ganda). Simpan ulang dari Word."
         )
+        raise _Stopped(PackageFault(words))
     total = 0
     for entry in entries:
-        _check_entry(entry)
+        faults += _entry_faults(entry)
         with package.open(entry) as stream:
             data = stream.read(PART_BYTES + 1)  # the declared size is never trusted
         total += len(data)
         swollen = len(data) > 1 << 20 and len(data) > RATIO * max(entry.compress_size, 1)
         if len(data) > PART_BYTES or total > TOTAL_BYTES or swollen:
-            raise TemplateBroken("Berkas Word ini mengembang terlalu besar ketika dibuka. Kecilkan gambar dan isinya.")
+            words = "Berkas Word ini mengembang terlalu besar ketika dibuka. Kecilkan gambar dan isinya."
+            raise _Stopped(PackageFault(words, entry.filename))
         head = IMAGE_HEADS.get(_extension(entry.filename))
         if head is not None and not head.match(data):
-            raise TemplateBroken(
-                f"Gambar {entry.filename} tidak sesuai dengan namanya. Sisipkan ulang gambarnya sebagai PNG atau JPEG."
-            )
+            words = "tidak sesuai dengan namanya. Sisipkan ulang gambarnya sebagai PNG atau JPEG."
+            faults.append(PackageFault(f"Gambar {entry.filename} {words}", entry.filename))
         yield entry.filename, data
 
 
-def _check_entry(entry: zipfile.ZipInfo) -> None:
+def _entry_faults(entry: zipfile.ZipInfo) -> Iterator[PackageFault]:
     name, extension = entry.filename, _extension(entry.filename)
     strange = ".." in name.split("/") or name.startswith("/") or "\\" in name or not name.isprintable()
     if strange or entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise TemplateBroken(f"Bagian {name!r} dalam berkas Word ini tidak wajar. Simpan ulang dari Word.")
+        words = f"Bagian {name!r} dalam berkas Word ini tidak wajar. Simpan ulang dari Word."
+        raise _Stopped(PackageFault(words, name))
     if FORBIDDEN_NAMES.search(name) or extension not in (*XML_NAMES, *IMAGE_HEADS, FONT_NAME):
-        raise TemplateBroken(
+        yield PackageFault(
             f"Berkas Word ini memuat {name}. Makro, objek sisipan dan gambar selain PNG, JPEG, GIF, EMF atau WMF "
-            "tidak diterima. Hapus dari dokumen, lalu simpan lagi."
+            "tidak diterima. Hapus dari dokumen, lalu simpan lagi.",
+            name,
         )
 
 
@@ -135,9 +200,13 @@ def _parse(name: str, data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:
-        raise TemplateBroken(f"Bagian {name} dalam berkas Word ini rusak. Simpan ulang dari Word.") from exc
+        words = f"Bagian {name} dalam berkas Word ini rusak. Simpan ulang dari Word."
+        # A bomb of entities breaks the parser as damage does.
+        hostile = b"<!ENTITY" in data.replace(b"\0", b"")
+        raise _Stopped(PackageFault(words, name, unreadable=not hostile)) from exc
     if root.getroottree().docinfo.doctype:
-        raise TemplateBroken(f"Bagian {name} memuat deklarasi DOCTYPE, yang tidak boleh ada. Simpan ulang dari Word.")
+        words = "memuat deklarasi DOCTYPE, yang tidak boleh ada. Simpan ulang dari Word."
+        raise _Stopped(PackageFault(f"Bagian {name} {words}", name))
     return root
 
 
@@ -161,32 +230,46 @@ def _opens_with_main_part(trees: Mapping[str, etree._Element]) -> bool:
     return [target.lstrip("/") for target in targets] == [MAIN_PART]
 
 
-def _check_elements(name: str, root: etree._Element) -> None:
-    found = next(root.iter(*FORBIDDEN_ELEMENTS), None)
-    if found is not None:
-        raise TemplateBroken(
-            f"Bagian {name} memuat objek sisipan ({etree.QName(found).localname}). Hapus dari dokumen, simpan lagi."
+def _element_faults(name: str, root: etree._Element) -> Iterator[PackageFault]:
+    for found in root.iter(*FORBIDDEN_ELEMENTS):
+        kind = etree.QName(found).localname
+        yield PackageFault(
+            f"Bagian {name} memuat objek sisipan ({kind}). Hapus dari dokumen, simpan lagi.", name, found
         )
     for shape in root.iter(VML + "*"):
         link = shape.get("href") or "#"
         if shape.get("src") is not None or shape.get(OFFICE_HREF) is not None or not SAFE_LINK.match(link):
-            raise TemplateBroken(_OUTSIDE)
-    check_fields(root)
+            yield PackageFault(_OUTSIDE, name, shape)
+    for element, words in field_faults(root):
+        yield PackageFault(words, name, element)
 
 
-def _check_relation(owner: str, relation: etree._Element) -> None:
+def _relation_faults(name: str, root: etree._Element, trees: Mapping[str, etree._Element]) -> Iterator[PackageFault]:
+    owner = owner_of(name)
+    for relation in root.iter(RELATION):
+        if words := _relation_fault(name, relation):
+            yield PackageFault(words, owner, _user_of(trees.get(owner), relation.get("Id", "")))
+
+
+def _user_of(root: etree._Element | None, relation: str) -> etree._Element | None:
+    """Give the element that asks for a relationship, None where there is none."""
+    if root is None:
+        return None
+    return next((one for one in root.iter() if relation in one.attrib.values()), None)
+
+
+def _relation_fault(owner: str, relation: etree._Element) -> str:
     kind, target = relation.get("Type", ""), relation.get("Target", "")
     if FORBIDDEN_RELATIONS.search(kind):
-        raise TemplateBroken(
-            f"Berkas Word ini terhubung ke {kind.rsplit('/', 1)[-1]}, yang tidak diterima. Putuskan hubungannya."
-        )
+        what = kind.rsplit("/", 1)[-1]
+        return f"Berkas Word ini terhubung ke {what}, yang tidak diterima. Putuskan hubungannya."
     if relation.get("TargetMode", "").lower() == "external":
-        if not (kind.endswith("/hyperlink") and SAFE_LINK.match(target)):
-            raise TemplateBroken(_OUTSIDE)
-    elif LEAVES_PACKAGE.match(target):
-        raise TemplateBroken(_OUTSIDE)
-    elif kind.endswith("/image") and _extension(target) not in IMAGE_HEADS:
-        raise TemplateBroken(f"Gambar {target} ({owner}) bukan PNG, JPEG, GIF, EMF atau WMF. Sisipkan ulang.")
+        return "" if kind.endswith("/hyperlink") and SAFE_LINK.match(target) else _OUTSIDE
+    if LEAVES_PACKAGE.match(target):
+        return _OUTSIDE
+    if kind.endswith("/image") and _extension(target) not in IMAGE_HEADS:
+        return f"Gambar {target} ({owner}) bukan PNG, JPEG, GIF, EMF atau WMF. Sisipkan ulang."
+    return ""
 
 
 _OUTSIDE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,11 @@ def qpdf_complaint(path: Path) -> str:
 
 
 @contextmanager
-def opened_part(path: Path, name: str) -> Iterator[PdfReader]:
+def opened_part(path: Path, name: str, *, complaint: Callable[[], str] | None = None) -> Iterator[PdfReader]:
     """Open a part strictly, for reading its pages inside the `with`; `name` is what a refusal calls it.
+
+    Args:
+        complaint: gives what `qpdf_complaint` says of this file, where it was asked already.
 
     Raises:
         PartRefused: the file is empty, encrypted, damaged, or holds form fields or remarks, which would not be printed.
@@ -51,7 +54,7 @@ def opened_part(path: Path, name: str) -> Iterator[PdfReader]:
             with closing(PdfReader(stream, strict=True)) as reader:
                 if reader.is_encrypted:
                     raise PartRefused(f"{name}: PDF terkunci dengan sandi. Simpan salinan tanpa sandi, lalu unggah.")
-                if qpdf_complaint(path):
+                if complaint() if complaint is not None else qpdf_complaint(path):
                     raise PartRefused(_damaged(name))
                 if not reader.pages:
                     raise PartRefused(f"{name}: PDF tidak mempunyai halaman. Unggah atau buat ulang berkas itu.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -18,10 +18,15 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from errors import TemplateBroken
+from schemas.filters import date_words, money_words, number_words
 
 MAX_TAGS = 2_000  # docxtpl's regexes are quadratic: 40,000 braces took 91 s
 MAX_DEPTH = 4  # loops within loops
-FILTERS = ("upper", "lower", "title", "default", "join", "length")
+JINJA_FILTERS = ("upper", "lower", "title", "default", "join", "length")
+OWN_FILTERS: Mapping[str, Callable[[Any], str]] = {
+    "tanggal": date_words, "terbilang": number_words, "rupiah": money_words,
+}  # fmt: skip
+FILTERS = (*JINJA_FILTERS, *OWN_FILTERS)
 LOOP_NAMES = frozenset(
     {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "previtem", "nextitem"}
 )
@@ -39,11 +44,11 @@ NODE_NAMES = {
 WORD = DocxTemplate(BytesIO())  # docxtpl's knowledge of Word markup; the methods we call keep nothing in it
 LITERAL_BRACES = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")  # docxtpl's way to print {{, }}, {% and %}
 
-_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
-_CLOSED_BY = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_OTHER_SYNTAX = re.compile(r"(?<!\{)\{[#/^][^{}#%\n]{0,60}\}(?!\})|\$\{\w+\}")
+TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+CLOSED_BY = {"{{": "}}", "{%": "%}", "{#": "#}"}
+OTHER_SYNTAX = re.compile(r"(?<!\{)\{[#/^][^{}#%\n]{0,60}\}(?!\})|\$\{\w+\}")
 _COMMAND = re.compile(r"\{%(?:p|tr|tc|r)?[\s-]*(\w+)")
-_CELL_COMMANDS = frozenset({"colspan", "cellbg", "vm", "hm"})  # docxtpl's own
+CELL_COMMANDS = frozenset({"colspan", "cellbg", "vm", "hm"})  # docxtpl's own
 _ELEMENT = re.compile(r"<(/?)([A-Za-z][\w:.-]*)[^<>]*?(/?)>")
 _RAW_XML = re.compile(r"\{\{(?:p|tr|tc|r)\s")
 
@@ -77,11 +82,26 @@ def _printable(value: Any) -> Any:
     raise TemplateRuntimeError(f"sebuah penanda mencetak {kind}, bukan teks; apit dengan {{% if %}} atau {{% for %}}")
 
 
+def _explaining(name: str, words: Callable[[Any], str]) -> Callable[[Any], Any]:
+    """Let a filter say in words what it cannot take; what is not there stays missing, as with the other filters."""
+
+    def filtered(value: Any) -> Any:
+        if isinstance(value, Undefined):
+            return value
+        try:
+            return words(value)
+        except ValueError as exc:
+            raise TemplateRuntimeError(f"penyaring {name} {exc}") from exc
+
+    return filtered
+
+
 def make_environment() -> PlainDataEnvironment:
     """Make the one environment of check, preview and final rendering."""
     environment = PlainDataEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_printable)
     environment.globals.clear()
-    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    environment.filters = {name: environment.filters[name] for name in JINJA_FILTERS}
+    environment.filters |= {name: _explaining(name, words) for name, words in OWN_FILTERS.items()}
     return environment
 
 
@@ -99,7 +119,7 @@ def compile_part(xml: str) -> tuple[Template, frozenset[str]]:
     source = re.sub(r"<w:p([ >])", r"\n<w:p\1", WORD.patch_xml(xml))
     try:
         tree = ENVIRONMENT.parse(source)
-        for fault in _faults(tree):
+        for fault in faults_in(tree):
             raise TemplateBroken(f"{fault} Ubah penandanya.")
         for line in _cuts(tree):
             raise TemplateBroken(
@@ -122,9 +142,9 @@ def compile_part(xml: str) -> tuple[Template, frozenset[str]]:
 def _check_tags(xml: str) -> None:
     """Look at the tags in the order of the text, before docxtpl's expressions and Jinja see them."""
     text = html.unescape(re.sub(r"<[^>]+>", "", xml.replace("</w:p>", "\n")))
-    if max(len(_TAG.findall(text)), len(_TAG.findall(xml))) > 2 * MAX_TAGS:
+    if max(len(TAG.findall(text)), len(TAG.findall(xml))) > 2 * MAX_TAGS:
         raise TemplateBroken(f"Templat memuat lebih dari {MAX_TAGS} penanda. Sederhanakan.")
-    if other := _OTHER_SYNTAX.search(text):
+    if other := OTHER_SYNTAX.search(text):
         raise TemplateBroken(
             f"Penanda {other.group(0)} adalah sintaks program lain. Tulis {{{{ nama }}}} atau {{% for … %}}."
         )
@@ -141,16 +161,16 @@ def _check_tags(xml: str) -> None:
 
 def _tags(text: str) -> Iterator[str]:
     opened: re.Match[str] | None = None
-    for mark in _TAG.finditer(text):
+    for mark in TAG.finditer(text):
         if opened is None:
-            opened = mark if mark.group(0) in _CLOSED_BY else None
-        elif mark.group(0) == _CLOSED_BY[opened.group(0)]:
+            opened = mark if mark.group(0) in CLOSED_BY else None
+        elif mark.group(0) == CLOSED_BY[opened.group(0)]:
             tag = text[opened.start() : mark.end()]
             if "\n" in tag:
                 raise TemplateBroken(f"Penanda {_short(tag)} terputus oleh ganti paragraf. Tulis dalam satu paragraf.")
             yield tag
             opened = None
-        elif mark.group(0) in _CLOSED_BY:
+        elif mark.group(0) in CLOSED_BY:
             break
     if opened is not None:
         raise TemplateBroken(f"Penanda {_short(text[opened.start() :])} belum ditutup dengan tanda kurungnya. Tutup.")
@@ -163,7 +183,7 @@ def _pair(name: str, tag: str, opened: list[tuple[str, str]]) -> None:
         if not opened or opened[-1][0] != name.removeprefix("end"):
             raise TemplateBroken(f"Penanda {tag} tidak mempunyai pembukanya. Periksa pasangan for/endfor dan if/endif.")
         opened.pop()
-    elif name not in ("elif", "else") and name not in _CELL_COMMANDS:
+    elif name not in ("elif", "else") and name not in CELL_COMMANDS:
         raise TemplateBroken(f"Perintah {tag} tidak dikenal atau tidak boleh dipakai. Hapus dari templat.")
 
 
@@ -172,8 +192,8 @@ def _short(text: str) -> str:
     return line if len(line) <= 60 else line[:59] + "…"
 
 
-def _faults(tree: nodes.Template) -> Iterator[str]:
-    """Walk the syntax: only what fills a form is allowed."""
+def faults_in(tree: nodes.Template) -> Iterator[str]:
+    """Walk the syntax and say what is not allowed: only what fills a form is."""
     for node in tree.find_all(nodes.Node):
         if isinstance(node, nodes.Filter):
             if node.name not in FILTERS:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from errors import TemplateBroken
 from pipeline.wordxml import W
 
 FORBIDDEN = re.compile(
@@ -19,20 +18,19 @@ COUNTS_PAGES = re.compile(r"\s*NUMPAGES\b", re.IGNORECASE)
 MADE_BY_PLACEHOLDER = re.compile(r"\s*[A-Za-z=]*\{|.*(\{%|\{\{(p|r|tr|tc)\s)", re.DOTALL)
 
 
-def check_fields(root: etree._Element) -> None:
-    """Look at the instruction of each field in this part.
+def field_faults(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Give each field of this part that fetches something, or whose command would only be known after filling.
 
-    Raises:
-        TemplateBroken: a field fetches something, or its command would only be known after filling.
+    With it goes what is wrong, in words.
     """
-    for instruction in instructions(root):
+    for element, instruction in placed_instructions(root):
         if FORBIDDEN.match(instruction):
-            raise TemplateBroken(
-                f"Bidang {instruction.split()[0]} mengambil isi dari luar dokumen. Hapus bidang itu dari templat."
-            )
-        if MADE_BY_PLACEHOLDER.match(instruction):
-            raise TemplateBroken(
-                "Kode bidang Word tidak boleh dibentuk oleh penanda. Letakkan penanda di luar kode bidang."
+            command = instruction.split()[0]
+            yield element, f"Bidang {command} mengambil isi dari luar dokumen. Hapus bidang itu dari templat."
+        elif MADE_BY_PLACEHOLDER.match(instruction):
+            yield (
+                element,
+                "Kode bidang Word tidak boleh dibentuk oleh penanda. Letakkan penanda di luar kode bidang.",
             )
 
 
@@ -48,22 +46,27 @@ def prints_page_count(root: etree._Element) -> bool:
 
 def instructions(root: etree._Element) -> Iterator[str]:
     """Give each field's instruction; one that is split over runs is joined."""
+    return (instruction for _, instruction in placed_instructions(root))
+
+
+def placed_instructions(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Give each field's instruction with an element that it stands in."""
     fields: list[list[str] | None] = []  # the open ones; None once the instruction is over and the result begins
     for element in root.iter(W + "fldSimple", W + "fldChar", W + "instrText", W + "t"):
         if element.tag == W + "fldSimple":
-            yield element.get(W + "instr", "")
+            yield element, element.get(W + "instr", "")
         elif element.tag == W + "fldChar":
             kind = element.get(W + "fldCharType")
             if kind == "begin":
                 fields.append([])
                 continue
             if fields and (pieces := fields[-1]) is not None:
-                yield "".join(pieces)
+                yield element, "".join(pieces)
                 fields[-1] = None
             if kind == "end" and fields:
                 fields.pop()
         elif fields and (pieces := fields[-1]) is not None:
             pieces.append(element.text or "")
         elif element.tag == W + "instrText":
-            yield element.text or ""
-    yield from ("".join(pieces) for pieces in fields if pieces)
+            yield element, element.text or ""
+    yield from ((root, "".join(pieces)) for pieces in fields if pieces)

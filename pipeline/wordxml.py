@@ -23,3 +23,8 @@ def relations_of(part: str) -> str:
     """Name the part that holds the relationships of `part`: word/document.xml -> word/_rels/document.xml.rels."""
     folder, _, name = part.rpartition("/")
     return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
+def owner_of(relations: str) -> str:
+    """Name the part that such a part belongs to: word/_rels/document.xml.rels -> word/document.xml."""
+    return relations.replace("_rels/", "", 1).removesuffix(".rels")

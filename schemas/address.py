@@ -47,5 +47,12 @@ def placed(address: Mapping[str, Any]) -> str:
     return joined(address["jalan"], rt_rw(address), by=", ")
 
 
+def in_village(address: Mapping[str, Any]) -> str:
+    """Give street, RT/RW and village: enough for a list of one officer's visits."""
+    return joined(
+        address["jalan"], rt_rw(address), _titled("Kelurahan", address["desa_kelurahan"]), by=", "
+    )  # fmt: skip
+
+
 def _titled(word: str, name: str) -> str:
     return name if not name or name.casefold().startswith(KNOWN) else f"{word} {name}"

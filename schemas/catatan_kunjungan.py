@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from schemas.address import one_line
+from schemas.address import in_village
 from schemas.base import MONTH, DocumentType, Section, Source
 from schemas.fields import Clock, Day, FormSchema, Rows, Text, Whole
 from schemas.paper import DASH, chosen, common, joined, shortened
@@ -66,7 +66,7 @@ def _visits(entry: Entry) -> Iterator[dict[str, Any]]:
             "jam": visit["jam"],
             "nama": card["nama_tempat_usaha"] if business else card["nama"],
             "sasaran": f"Usaha: {chosen(card, 'jenis_usaha').lower()}" if business else "Warga",
-            "alamat": shortened(one_line(card["alamat"]), PLACE),
+            "alamat": shortened(in_village(card["alamat"]), PLACE),
             "ke": number,
             "penerima": visit["penerima"],
             "uraian": shortened(visit["temuan"] if business else visit["keterangan"], REFERENCE),

@@ -51,6 +51,7 @@ class UnitSchema(FormSchema):
     time_zone = Choice("Zona waktu", [*ZONES, *ZONE_NAMES], load_default="Asia/Jakarta")
     paper = Choice("Kertas", ["A4", "F4"], load_default="A4")
     kapolsek = Group("Kapolsek", PersonSchema, required=True)
+    kanit_binmas = Group("Kanit Binmas", PersonSchema, load_default=None, allow_none=True)
     kka = Text("Kode klasifikasi arsip", most=20, load_default="")
 
     @post_load

@@ -89,6 +89,10 @@ def starting(schema: Schema, moment: datetime | None = None) -> dict[str, Any]:
                 "%H:%M" if isinstance(field, Clock) else "%Y-%m-%dT%H:%M" if isinstance(field, Moment) else "%Y-%m-%d"
             )
             answers[name] = moment.strftime(shape)
+        elif isinstance(field, Rows) and not isinstance(field, Several) and field.required:
+            # What must be filled stands open: nobody has to find "Tambah" first.
+            blank = starting(field.inner.schema, moment) if isinstance(field.inner, Group) else ""
+            answers[name] = [blank] * max(field.least, 1)
         elif (usual := _usual(field)) is not None:
             answers[name] = usual
     return answers

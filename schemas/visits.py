@@ -56,15 +56,6 @@ class Card:
         rows = answers.get(ROWS)
         return {**answers, ROWS: rows[-1:]} if isinstance(rows, list) and rows else dict(answers)
 
-    def own_path(self, path: str, *, earlier: int) -> str:
-        """Give the path of an answer of the whole card as it is called where its own visit stands alone.
-
-        Args:
-            earlier: how many visits stand above its own.
-        """
-        head = f"{ROWS}.{earlier}."
-        return f"{ROWS}.0.{path.removeprefix(head)}" if path.startswith(head) else path
-
     def earlier_paths(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """Give the beginnings of the paths of the earlier visits: they are other papers, and nothing to mend here."""
         rows = answers.get(ROWS)

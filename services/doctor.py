@@ -28,9 +28,9 @@ def complaints(var: Path, *, confinement_refusal: Callable[[], str | None]) -> l
         if shutil.which(program) is None:
             found.append(f"Program {program} tidak ada. Pasang: apt-get install {package}")
     if shutil.which("fc-list") is not None:
-        listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+        families = installed_fonts()
         for family, package in FONTS.items():
-            if family not in listed:
+            if family not in families:
                 found.append(f"Huruf {family} tidak ada. Pasang: apt-get install {package}")
     if shutil.which("bwrap") is not None and (reason := confinement_refusal()) is not None:
         found.append(reason)
@@ -39,6 +39,12 @@ def complaints(var: Path, *, confinement_refusal: Callable[[], str | None]) -> l
     if free_bytes(var) < FREE_BYTES:
         found.append("Ruang kosong untuk data kurang dari 1 GB. Kosongkan sebagian.")
     return found
+
+
+def installed_fonts() -> frozenset[str]:
+    """Give the font families of this machine."""
+    listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+    return frozenset(family.strip() for line in listed.splitlines() for family in line.split(",") if family.strip())
 
 
 def free_bytes(folder: Path) -> int:

@@ -11,6 +11,7 @@ place is saved again and again under one revision: each save names the content t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +25,7 @@ from models.database import Database
 from models.tables import Document, DocumentRevision, Month, Proposal, Review
 from schemas import registry
 from schemas.base import PHOTOS, Classification, DocumentType, Source
+from schemas.record import last_day
 from schemas.typed import complete, merged, plain, remembered, starting
 from schemas.visits import ROWS
 from services import audit
@@ -31,6 +33,7 @@ from services.clock import Clock, local_date, local_moment, stored
 from services.documents import (
     add_revision,
     add_step,
+    answers_handed_in,
     content_sha256,
     document_for,
     month_for,
@@ -40,7 +43,7 @@ from services.documents import (
 )
 from services.entryphotos import KeptPhoto, ShownPhoto, photo_answers, photo_row, shown_photos
 from services.month_life import OPEN, reopen_for
-from services.records import card_of, keep_record, known_record, record_of
+from services.records import HANDED_IN, card_of, keep_record, known_record, record_of
 from services.rights import Actor, Subject, require
 
 WRITABLE = ("draf", "dikembalikan")
@@ -254,7 +257,8 @@ def check_draft(db: Database, entry_id: UUID, *, by: Actor, clock: Clock) -> Che
         month = _month_at(session, document.officer_id, kind.date_of(values))
         if month is not None and month.state != OPEN:
             raise WrongState(MONTH_CLOSED)
-        return Checked(_draft(session, document, by), kind.dump(values), kind.warnings(values))
+        warnings = kind.warnings(values, area=by.area, earlier=_others(session, document, kind, kind.date_of(values)))
+        return Checked(_draft(session, document, by), kind.dump(values), warnings)
 
 
 def submit(db: Database, entry_id: UUID, *, revision: int, by: Actor, clock: Clock, content: str = "") -> Saved:
@@ -502,7 +506,7 @@ def _draft(session: Session, document: Document, by: Actor) -> Draft:
         etag=etag_of(document), changed_at=document.changed_at, record_id=document.record_id,
         record=card.record.name if card.record is not None else "",
         remark=open_return.remark if open_return else "",
-        marks=_own_marks(what, open_return, earlier=len(card.earlier)),
+        marks={} if open_return is None else dict(open_return.marks),
         returned_by=f"{open_return.officer.rank} {open_return.officer.name.title()}" if open_return else "",
         handed_in_before=bool(document.revisions),
     )  # fmt: skip
@@ -512,14 +516,6 @@ def _working_revision(document: Document) -> int:
     """Give the revision that the next hand-in will be."""
     handed_in = max((row.revision for row in document.revisions), default=0)
     return max(document.revision, handed_in + 1)
-
-
-def _own_marks(what: DocumentType, returned: Review | None, *, earlier: int) -> dict[str, str]:
-    """Give the marks of a return by the paths of the form, which shows of a card its own visit alone."""
-    marks = {} if returned is None else dict(returned.marks)
-    return marks if what.card is None else {
-        what.card.own_path(path, earlier=earlier): words for path, words in marks.items()
-    }  # fmt: skip
 
 
 def _returned(document: Document) -> Review | None:
@@ -533,6 +529,21 @@ def _revision(session: Session, entry_id: UUID, revision: int) -> DocumentRevisi
 def _values(session: Session, document: Document, *, by: Actor, clock: Clock) -> tuple[DocumentType, dict[str, Any]]:
     kind = registry.find(document.kind)
     return kind, kind.load(whole_answers(session, document), today=local_date(clock(), by.time_zone))
+
+
+def _others(session: Session, document: Document, kind: DocumentType, day: date) -> list[dict[str, Any]]:
+    """Give the values of the officer's other papers of this kind in the month of that day, as they were handed in."""
+    found = session.scalars(
+        select(Document)
+        .where(Document.officer_id == document.officer_id, Document.kind == kind.kind, Document.id != document.id)
+        .where(Document.state.in_(HANDED_IN), Document.date.between(day.replace(day=1), last_day(day)))
+        .order_by(Document.date, Document.created_at)
+    )
+    values = []
+    for other in found:
+        with suppress(AnswersInvalid):  # an old paper that no longer passes hinders no new one
+            values.append(kind.load(dict(answers_handed_in(other)), today=date.max))
+    return values
 
 
 def _month_at(session: Session, officer_id: UUID, day: date) -> Month | None:

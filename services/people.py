@@ -38,7 +38,7 @@ EXAMPLE_PEOPLE = (
 def open_month(
     db: Database, unit: setting.Unit, officer: setting.Officer, *, period: str, example: bool, clock: Clock
 ) -> UUID:
-    """Add a unit with its Kapolsek, one officer, and the officer's month; give the month's id."""
+    """Add a unit with its Kapolsek and Kanit, one officer, and the officer's month; give the month's id."""
     with db.writing() as session:
         row = Unit(
             id=uuid4(), level="polsek", name=unit.name, letterhead=list(unit.letterhead), place=unit.place,
@@ -48,12 +48,12 @@ def open_month(
             id=uuid4(), unit=row, role="petugas", name=officer.name, rank=officer.rank, nrp=officer.nrp,
             post=officer.post, area=officer.area,
         )  # fmt: skip
-        chief = Officer(
-            id=uuid4(), unit=row, role="kapolsek", name=unit.kapolsek.name, rank=unit.kapolsek.rank,
-            nrp=unit.kapolsek.nrp,
-        )  # fmt: skip
+        posts = [("kapolsek", unit.kapolsek), *([("kanit", unit.kanit_binmas)] if unit.kanit_binmas else [])]
+        heads = [
+            Officer(id=uuid4(), unit=row, role=role, name=one.name, rank=one.rank, nrp=one.nrp) for role, one in posts
+        ]
         month = Month(id=uuid4(), officer=maker, period=period, state="terbuka")
-        session.add_all([row, maker, chief, month])
+        session.add_all([row, maker, *heads, month])
         return month.id
 
 

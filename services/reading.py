@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engines.storage.base import ObjectStore
 from models.database import Database
 from models.tables import Document, DocumentRevision, Officer, Proposal
 from schemas import registry
@@ -23,12 +20,9 @@ from schemas.leaves import Leaf, leaves_of
 from schemas.setting import PaperSetting
 from schemas.wording import format_number
 from services.clock import local_moment
-from services.documents import answers_handed_in, document_for, handed_in, subject_of
-from services.following import realised_values
+from services.documents import answers_handed_in, document_for, subject_of
 from services.inbox import named
-from services.keptphotos import fetched
 from services.people import setting_of
-from services.preview import Preview, Previewer
 from services.readmarks import items_read
 from services.rights import Actor, possible
 from services.steps import Mark, Step, differences, marks_of, steps_in
@@ -115,30 +109,6 @@ def read_paper(db: Database, document_id: UUID, actor: Actor) -> Paper:
             steps=steps_in(session, document, actor),
             can=possible(actor, subject_of(document), DEEDS),
         )  # fmt: skip
-
-
-def print_paper(
-    db: Database, document_id: UUID, actor: Actor, *, store: ObjectStore, previewer: Previewer, work: Path
-) -> Preview:
-    """Print a paper that was handed in, as it stands now; quick where it was printed before.
-
-    Args:
-        work: a folder for the photos of this call.
-
-    Raises:
-        NotFound: not this person's to read.
-        WrongState: it is a draft.
-        TemplateBroken, ConversionFailed, ConverterBusy, ConverterUnavailable: it cannot be printed now.
-    """
-    with db.reading() as session:
-        document = handed_in(session, document_id, actor)
-        kind, version = registry.find(document.kind), document.template_sha256
-        values = realised_values(session, document)
-        setting, photos = paper_setting(session, document, kind), list(document.photos)
-    work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="foto-", dir=work) as folder:
-        kept = [fetched(row, store, Path(folder)) for row in photos]
-        return previewer.paper(kind, values, setting, photos=kept, version=version)
 
 
 def paper_setting(session: Session, document: Document, kind: DocumentType) -> PaperSetting:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engines.storage.base import ObjectStore
-from errors import NotFound, UserError, WrongState
+from errors import NotFound, ReasonRefused, UserError, WrongState
 from models.database import Database
 from models.tables import Document, Proposal
 from pipeline.compile import CompiledTemplate
@@ -158,13 +158,14 @@ def give_back(
         marks: dotted field path ("foto.0" for the first photo) -> what is to be mended there; empty ones are dropped.
 
     Raises:
-        UserError: nothing says what is to be mended.
+        ReasonRefused: nothing says what is to be mended, or a remark is too long or cannot be kept.
+        UserError: a mark is on what is not there.
         NotFound, NotAllowed, WrongState: not this person's; not under review; not read, or changed since.
     """
     said = _cleaned(remark)
     marked = {path: words for path, text in marks.items() if (words := _cleaned(text))}
     if not said and not marked:
-        raise UserError(REMARK_NEEDED)
+        raise ReasonRefused(REMARK_NEEDED)
     with db.writing() as session:
         document = document_for(session, document_id, by, "entry.read")
         action = "entry.reopen" if document.state == "disetujui" else "entry.return"
@@ -223,12 +224,12 @@ def cancel(db: Database, document_id: UUID, *, by: Actor, reason: str, clock: Cl
     """Cancel a paper for good. A number that it has stays in the register, as void.
 
     Raises:
-        UserError: no reason was given.
+        ReasonRefused: there is no reason, or it is too long or cannot be kept.
         NotFound, NotAllowed, WrongState: not this person's, or not in a state that can be cancelled.
     """
     said = _cleaned(reason)
     if not said:
-        raise UserError(CANCEL_NEEDED)
+        raise ReasonRefused(CANCEL_NEEDED)
     with db.writing() as session:
         document = document_for(session, document_id, by, "entry.cancel")
         if document.state == "disetujui":
@@ -275,9 +276,9 @@ def _cleaned(text: str) -> str:
     try:
         words = clean_text(text).strip()
     except TextRefused as exc:
-        raise UserError(str(exc)) from exc
+        raise ReasonRefused(str(exc)) from exc
     if len(words) > MOST_REMARK:
-        raise UserError(f"Catatan paling banyak {MOST_REMARK} huruf; sekarang {len(words)}. Persingkat.")
+        raise ReasonRefused(f"Catatan paling banyak {MOST_REMARK} huruf; sekarang {len(words)}. Persingkat.")
     return words
 
 

@@ -7,19 +7,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from flask import Blueprint, make_response, render_template, request, send_file
+from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from errors import AnswersInvalid, EngineError
+from errors import AnswersInvalid, EngineError, ReasonRefused
 from schemas.overview import Line
 from services.entryphotos import fetch_photo
 from services.preview import Preview
 from services.proof import Source, proof, shared_words, show_paper, source_of, word_file
+from services.review import cancel as cancel_paper
 from services.review import open_for_reading
-from services.rights import may
 from web.errors import note
-from web.identity import actor, allow
+from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.site import site
+from web.typed import STALE
 from web.upload import remove_forgotten
 
 documents = Blueprint("documents", __name__, url_prefix="/dokumen")
@@ -30,15 +31,24 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @documents.get("/<uuid:document_id>")
 @allow("entry.read")
 def page(document_id: UUID) -> str:
-    """Show a paper to be read; a reviewer who opens what waits has read it."""
-    here, by = site(), actor()
-    if may(by, "inbox.open"):
-        open_for_reading(here.db, document_id, by=by, clock=here.clock)
-    shown = show_paper(here.db, document_id, by)
-    return render_template(
-        "documents/page.html", paper=shown, sections=by_section(shown.lines), text=_text(document_id),
-        sent="terkirim" in request.args, current="entry" if shown.own else "",
-    )  # fmt: skip
+    """Show a paper to be read, and write down who has; once a reviewer did, it is no longer withdrawn."""
+    return _page(document_id)
+
+
+@documents.post("/<uuid:document_id>/batalkan")
+@allow("entry.cancel")
+@keeps_typed
+def cancel(document_id: UUID) -> Response | tuple[str, int]:
+    """Cancel a paper with a reason."""
+    here, reason = site(), request.form.get("alasan", "")
+    if token_is_stale():
+        return _page(document_id, reason=reason, fault=STALE), 403
+    try:
+        cancel_paper(here.db, document_id, by=actor(), reason=reason, clock=here.clock)
+    except ReasonRefused as exc:
+        return _page(document_id, reason=reason, fault=str(exc)), 422
+    flash("Dokumen dibatalkan. Nomornya, bila sudah ada, tetap tercatat batal di register.", "ok")
+    return redirect(url_for("documents.page", document_id=document_id), 303)
 
 
 @documents.get("/<uuid:document_id>/lembar")
@@ -112,6 +122,17 @@ def original(document_id: UUID, photo_id: UUID) -> Response:
         return send_file(
             path, mimetype="application/octet-stream", as_attachment=True, download_name=f"foto-{photo_id}", etag=False
         )
+
+
+def _page(document_id: UUID, *, reason: str = "", fault: str = "") -> str:
+    here, by = site(), actor()
+    shown = show_paper(here.db, document_id, by)
+    if shown.state != "draf":
+        open_for_reading(here.db, document_id, by=by, clock=here.clock)
+    return render_template(
+        "documents/page.html", paper=shown, sections=by_section(shown.lines), text=_text(document_id),
+        sent="terkirim" in request.args, current="entry" if shown.own else "", reason=reason, fault=fault,
+    )  # fmt: skip
 
 
 def by_section(lines: Iterable[Line]) -> dict[str, list[Line]]:

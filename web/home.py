@@ -11,7 +11,6 @@ from services.home import officer_home
 from services.rights import Actor, Role
 from web.navigation import navigation
 from web.site import site
-from web.ways import way
 
 URGENT = "tptkp"  # rare, and found at a glance when it is needed
 FEW = 2  # tiles beside the first and the urgent one
@@ -50,7 +49,7 @@ def home_page(person: Actor) -> str:
         return render_template("home/office.html", places=places)
     here = site()
     home = officer_home(here.db, person, clock=here.clock)
-    return render_template("home/officer.html", home=home, tiles=tiles(home.kinds), way=way, current="home")
+    return render_template("home/officer.html", home=home, tiles=tiles(home.kinds), current="home")
 
 
 def tiles(kinds: tuple[DocumentType, ...]) -> list[Tile]:
@@ -59,8 +58,8 @@ def tiles(kinds: tuple[DocumentType, ...]) -> list[Tile]:
     urgent = [kind for kind in kinds if kind.kind == URGENT]
     found = [Tile(kind.called, ICONS.get(kind.kind, "paper"), _new(kind)) for kind in usual]
     found += [Tile("Darurat TPTKP", ICONS[kind.kind], _new(kind), urgent=True) for kind in urgent]
-    return [*found, Tile("Formulir lain", "grid", way("forms.choose"))]
+    return [*found, Tile("Formulir lain", "grid", url_for("forms.choose"))]
 
 
 def _new(kind: DocumentType) -> str:
-    return way("forms.new", kind=kind.kind) or url_for("pages.home")
+    return url_for("forms.new", kind=kind.kind)

@@ -23,6 +23,10 @@ PUBLIC = "public"
 TOKEN = "token"  # noqa: S105  (the key in the cookie, not a secret)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
+# All that a person may open before the one-time password is changed.
+WITH_ONE_TIME_PASSWORD = frozenset(
+    {"login.password", "login.leave", "checking.form", "checking.by_code", "checking.by_file", "theme.choose"}
+)
 DEVICES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
 View = TypeVar("View", bound=Callable[..., Any])
 csrf = CSRFProtect()
@@ -140,12 +144,12 @@ def _admit() -> Response | None:
     g.actor = _known_by(bearer)
     needed = needed_for(current_app._get_current_object(), request.endpoint, request.method)  # type: ignore[attr-defined]
     if needed != PUBLIC:
-        person = actor()
-        if person.must_change and request.path.startswith(API):
+        require_role(actor(), needed)
+    person = actor_or_none()
+    if person is not None and person.must_change and request.endpoint not in WITH_ONE_TIME_PASSWORD:
+        if request.path.startswith(API):
             raise NotAllowed("Ganti dahulu sandi sekali pakai Anda di halaman web.")
-        if person.must_change and request.endpoint not in ("login.password", "login.leave"):
-            return redirect(url_for("login.password"))
-        require_role(person, needed)
+        return redirect(url_for("login.password"))
     view = current_app.view_functions[request.endpoint]
     # A key of a program is sent on purpose, never by a browser of its own accord: it needs no token.
     if request.method not in SAFE and not bearer and not getattr(view, "tokenless", False):

@@ -11,12 +11,15 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from errors import AnswersInvalid, EngineError, NotFound, UserError
+from errors import EngineError, NotAllowed, NotFound, UserError, WrongState
+from schemas import registry
 from schemas.leaves import Leaf
+from schemas.typed import from_form
 from services.inbox import PAGE, Filters, Inbox, open_inbox, place_of
 from services.places import Place, Sheets, read_sheets
 from services.preview import Preview
-from services.reading import Paper, print_paper, read_paper
+from services.proof import proof, source_of
+from services.reading import Paper, read_paper
 from services.review import approve as approve_paper
 from services.review import cancel as cancel_paper
 from services.review import check as check_paper
@@ -25,10 +28,11 @@ from services.review import give_back as give_paper_back
 from services.review import open_for_reading
 from services.rights import Role
 from web.errors import note
+from web.forms.drawing import draw_alone
 from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.listing import page_number
 from web.site import site
-from web.typed import STALE, Faults
+from web.typed import STALE, Faults, faults_of
 
 inbox = Blueprint("inbox", __name__, url_prefix="/periksa")
 WIDTH_PX = 910
@@ -188,7 +192,7 @@ def correct(document_id: UUID) -> Answer | str | tuple[str, int]:
         raise NotFound("Isian itu tidak ada pada dokumen ini.")
     if request.method == "GET":
         return _correction(shown, leaf, leaf.value)
-    typed: object = request.form.getlist("jawaban") if "several" in request.form else request.form.get("jawaban", "")
+    typed = typed_answer(shown, leaf)
     if token_is_stale():
         return _correction(shown, leaf, typed, faults={"": STALE}), 403
     try:
@@ -196,10 +200,10 @@ def correct(document_id: UUID) -> Answer | str | tuple[str, int]:
             here.db, document_id, by=actor(), revision=_revision(), changes={path: typed},
             remark=request.form.get("catatan", ""), clock=here.clock,
         )  # fmt: skip
-    except AnswersInvalid as exc:
-        return _correction(shown, leaf, typed, faults={name: " ".join(said) for name, said in exc.fields.items()}), 422
     except UserError as exc:
-        return _correction(shown, leaf, typed, faults={"": str(exc)}), 422
+        if isinstance(exc, NotFound | NotAllowed | WrongState):
+            raise
+        return _correction(shown, leaf, typed, faults=faults_of(exc)), 422
     flash("Koreksi tersimpan. Petugas akan melihatnya.", "ok")
     return redirect(url_for("inbox.paper", document_id=document_id, **_kept()), 303)
 
@@ -280,7 +284,8 @@ def _sheets(shown: Paper) -> tuple[Sheets | None, str]:
 
 def _printed(document_id: UUID) -> Preview:
     here = site()
-    return print_paper(here.db, document_id, actor(), store=here.store, previewer=here.previewer, work=here.work)
+    source = source_of(here.db, document_id, actor(), clock=here.clock)
+    return proof(source, store=here.store, previewer=here.previewer, work=here.work)
 
 
 def numbered(wanted: Mapping[str, int], places: Mapping[str, Place]) -> list[Numbered]:
@@ -316,9 +321,23 @@ def photo_label(path: str) -> str:
     return f"Foto {int(number) + 1}" if outer == "foto" and number.isdecimal() else path
 
 
-def _correction(shown: Paper, leaf: Leaf, typed: object, *, faults: Faults | None = None) -> str:
+def typed_answer(shown: Paper, leaf: Leaf) -> Any:
+    """Give what was typed for one answer, as the whole form would give it."""
+    inside: Any = from_form(registry.find(shown.kind).schema(), request.form.items(multi=True))
+    for name in leaf.path.split("."):
+        if isinstance(inside, list):
+            inside = inside[0] if inside else None  # its row is the only one that was sent
+        else:
+            inside = inside.get(name) if isinstance(inside, Mapping) else None
+    return inside
+
+
+def _correction(shown: Paper, leaf: Leaf, typed: Any, *, faults: Faults | None = None) -> str:
+    told = faults or {}
+    part = draw_alone(registry.find(shown.kind), leaf, typed, fault=told.get(leaf.path, ""))
+    listed = [(path if path == leaf.path else "isi", words) for path, words in told.items()]
     return render_template(
-        "review/correct.html", paper=shown, leaf=leaf, typed=typed, faults=faults or {}, kept=_kept(),
+        "review/correct.html", paper=shown, leaf=leaf, part=part, faults=listed, kept=_kept(),
         remark=request.form.get("catatan", ""),
     )  # fmt: skip
 

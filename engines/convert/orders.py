@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +39,7 @@ class OrderBook:
         self._waiting: list[tuple[bool, int, Order]] = []
         self._arrivals = itertools.count()
         self._changed = threading.Condition()
+        self._idle_warm = 0  # warm workers that wait for an order
         self._closed = False
 
     @property
@@ -59,18 +62,41 @@ class OrderBook:
                 raise ConverterBusy("Antrean LibreOffice penuh; coba lagi sebentar lagi.")
             heapq.heapify(self._waiting)
             heapq.heappush(self._waiting, (not order.urgent, next(self._arrivals), order))
-            self._changed.notify()
+            self._changed.notify_all()  # the right one, warm or cold, finds out itself
 
-    def take(self) -> Order | None:
-        """Wait for the next order; None when the book is closed."""
+    def take(
+        self, *, warm: bool = True, prepare: Callable[[], None] | None = None, patience_s: float | None = None
+    ) -> Order | None:
+        """Wait for the next order; None when the book is closed, or nothing came within `patience_s`.
+
+        A worker that is not warm leaves an order to those that are and wait, and so stays cold while they suffice.
+
+        Args:
+            prepare: warms the worker; it counts as one that waits meanwhile.
+        """
+        with self._changed:
+            self._idle_warm += warm
+        try:
+            if prepare is not None:
+                prepare()
+            return self._next(0 if warm else None, patience_s)
+        finally:
+            with self._changed:
+                self._idle_warm -= warm
+                self._changed.notify_all()
+
+    def _next(self, left_to_others: int | None, patience_s: float | None) -> Order | None:
+        deadline = None if patience_s is None else time.monotonic() + patience_s
         with self._changed:
             while not self._closed:
-                if self._waiting:
-                    order = heapq.heappop(self._waiting)[2]
-                    if not order.abandoned:
-                        return order
-                else:
-                    self._changed.wait()
+                self._waiting = [item for item in self._waiting if not item[2].abandoned]
+                if len(self._waiting) > (self._idle_warm if left_to_others is None else left_to_others):
+                    heapq.heapify(self._waiting)
+                    return heapq.heappop(self._waiting)[2]
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    return None
+                self._changed.wait(left)
         return None
 
     def close(self) -> None:

@@ -48,17 +48,23 @@ START_SILENCE_S = 20.0  # before its first sign of life it loads Python and Libr
 HEARTBEAT_S = 2.0
 REQUEST_S = 10.0
 END_S = 15.0
+PATIENCE_S = 60.0  # a second worker is kept warm this long for what may come
 RENEW_AFTER = 500
 QUEUE_LIMIT = 64
 PR_SET_PDEATHSIG = 1
 
 
 class OfficeWorker:
-    """One thread with one LibreOffice, replaced when it hangs, crashes, or has served its number."""
+    """One thread with one LibreOffice, replaced when it hangs, crashes, or has served its number.
 
-    def __init__(self, book: OrderBook, *, work_root: Path, renew_after: int, unconfined: bool) -> None:
+    Args:
+        resident: warm from the start and for good; any other starts when the warm ones do not suffice, and ends when
+            nothing came for a while.
+    """
+
+    def __init__(self, book: OrderBook, *, work_root: Path, renew_after: int, unconfined: bool, resident: bool) -> None:
         self._book, self._work_root = book, work_root
-        self._renew_after, self._unconfined = renew_after, unconfined
+        self._renew_after, self._unconfined, self._resident = renew_after, unconfined, resident
         self._process: ConfinedProcess | None = None
         self._served = 0
 
@@ -66,11 +72,13 @@ class OfficeWorker:
         """Serve until the book is closed."""
         try:
             while not self._book.is_closed:
-                self._warm()
-                order = self._book.take()
+                if self._resident:
+                    order = self._book.take(prepare=self._warm)
+                else:
+                    order = self._book.take(warm=self._process is not None, patience_s=PATIENCE_S)
                 if order is not None:
                     self._serve(order)
-                if self._served >= self._renew_after:
+                if self._served >= self._renew_after or (order is None and not self._resident):
                     self._stop()
         finally:
             self._stop()
@@ -184,8 +192,10 @@ class OfficeService:
         self._listener = listener
         self._book = OrderBook(queue_limit)
         self._workers = [
-            OfficeWorker(self._book, work_root=work_root, renew_after=renew_after, unconfined=unconfined)
-            for _ in range(workers)
+            OfficeWorker(
+                self._book, work_root=work_root, renew_after=renew_after, unconfined=unconfined, resident=number == 0
+            )
+            for number in range(workers)
         ]
         self._threads = [threading.Thread(target=self._run, args=(worker,), daemon=True) for worker in self._workers]
 

@@ -244,7 +244,7 @@ def test_the_month_reads_back_as_it_was_meant(month):
     titles = [item.title for item in flat(reader.outline)]
 
     assert len(reader.attachments) == 1
-    assert sum(document["source"] is None for document in data["documents"]) == 7
+    assert sum(document["source"] is None for document in data["documents"]) == 11
     for number, text in enumerate(texts, start=1):
         assert f"halaman{number}dari{len(texts)}" in text
     for document in data["documents"]:

@@ -452,3 +452,24 @@ def test_the_form_starts_at_the_units_hour(desk, berkas, budi):
 
     assert start.answers["kunjungan"][0]["tanggal"] == "2023-02-02"
     assert start.answers["kunjungan"][0]["jam"] == "01:00"
+
+
+def test_a_copied_description_and_a_place_outside_the_area_are_pointed_out(desk):
+    desk.hand_in(REPORT, kind="laporan_kegiatan")
+    copied = desk.save(answers={**REPORT, "judul": "Yang kedua"}, kind="laporan_kegiatan")
+    far = desk.save(answers={**EXAMPLE, "alamat": {**EXAMPLE["alamat"], "desa_kelurahan": "Seberang"}})
+
+    told = entries.check_draft(desk.db, copied.id, by=desk.by, clock=now).warnings
+    outside = entries.check_draft(desk.db, far.id, by=desk.by, clock=now).warnings
+
+    assert "mirip sekali dengan laporan tanggal" in told["uraian"]
+    assert "di luar wilayah binaan" in outside["alamat.desa_kelurahan"]
+
+
+def test_a_description_of_another_month_or_officer_may_be_alike(desk, station):
+    desk.hand_in({**REPORT, "tanggal": "2022-12-09"}, kind="laporan_kegiatan")
+    other = Desk(desk.db, station.neighbours["petugas"])
+    other.hand_in(REPORT, kind="laporan_kegiatan")
+    draft = desk.save(answers=REPORT, kind="laporan_kegiatan")
+
+    assert "uraian" not in entries.check_draft(desk.db, draft.id, by=desk.by, clock=now).warnings

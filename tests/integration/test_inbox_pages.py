@@ -9,10 +9,14 @@ from PIL import Image
 from engines.convert.fake import PlainConverter
 from errors import ConverterUnavailable
 from models.tables import Document, Officer, Photo
+from schemas import registry
+from services.entries import save_draft, submit
 from services.inbox import Filters, open_inbox
 from services.press import Press
 from services.review import open_for_reading
 from tests.factories import Station, add_document, add_month, csrf_of, log_in, make_app, make_installation, now, resend
+
+VISIT = registry.find("kunjungan_warga")
 
 
 @pytest.fixture
@@ -140,8 +144,8 @@ def test_the_kapolsek_corrects_a_field_and_sees_what_is_wrong_with_it(berkas, pa
     kapolsek.get(page)
     form = f"{page}/koreksi?isian=tanggal"
 
-    wrong = send(kapolsek, form, form, jawaban="2099-01-01")
-    right = send(kapolsek, form, form, jawaban="2023-01-11")
+    wrong = send(kapolsek, form, form, tanggal="2099-01-01")
+    right = send(kapolsek, form, form, tanggal="2023-01-11")
 
     assert wrong.status_code == 422
     assert "tidak boleh lewat hari ini" in wrong.text
@@ -275,3 +279,58 @@ def test_a_resent_paper_shows_only_what_changed(berkas, station, papers, visitor
     assert "<del>081200000000</del><ins>081299990000</ins>" in shown
     assert "Catatan: “Salah nomor”" in shown
     assert "Kirim ulang" in shown
+
+
+def test_a_mark_at_a_second_visit_reaches_the_officer_at_that_visit(berkas, station, visitor):
+    officer, kanit = visitor("petugas"), visitor("kanit")
+    first, second = uuid4(), uuid4()
+    answers = {**VISIT.example, "foto": []}
+    later = {**answers, "kunjungan": [{**answers["kunjungan"][0], "tanggal": "2023-01-30"}]}
+    for entry, typed in ((first, answers), (second, later)):
+        save_draft(
+            berkas.db, entry, kind=VISIT.kind, revision=1, answers=typed, by=station["petugas"], clock=now,
+            record_id=record_of(berkas.db, first),
+        )  # fmt: skip
+        submit(berkas.db, entry, revision=1, by=station["petugas"], clock=now)
+    page = f"/periksa/{second}"
+
+    shown = kanit.get(page).text
+    send(kanit, page, f"{page}/kembalikan", kembalikan="1", **{"catatan:kunjungan.1.keterangan": "Jelaskan imbauannya"})
+    draft = officer.get(f"/draf/{second}").text
+
+    assert 'value="kunjungan.0.keterangan"' not in shown  # the earlier visit is another paper
+    assert '<a href="#kunjungan.1.keterangan">Jelaskan imbauannya</a>' in draft
+    assert 'id="kunjungan.1.keterangan"' in draft
+
+
+def record_of(db, document_id):
+    with db.reading() as session:
+        document = session.get(Document, document_id)
+        return None if document is None else document.record_id
+
+
+def test_an_officer_cancels_with_a_reason(berkas, papers, visitor):
+    officer, page = visitor("petugas"), f"/dokumen/{papers[0]}"
+
+    refused = send(officer, page, f"{page}/batalkan", alasan=" ")
+    answer = send(officer, page, f"{page}/batalkan", alasan="Warga pindah")
+
+    assert refused.status_code == 422
+    assert "Tulis alasan pembatalan" in refused.text
+    assert answer.status_code == 303
+    assert state_of(berkas, papers[0])[0] == "dibatalkan"
+    assert "Warga pindah" in officer.get(page).text
+
+
+def test_a_correction_is_seen_by_the_officer_on_the_papers_page(berkas, station, papers, visitor):
+    kapolsek, officer = visitor("kapolsek"), visitor("petugas")
+    kapolsek.get(f"/periksa/{papers[1]}")
+    form = f"/periksa/{papers[1]}/koreksi?isian=judul"
+    send(kapolsek, form, form, judul="Posyandu RT 003", catatan="RT salah")
+
+    told, page = officer.get("/").text, officer.get(f"/dokumen/{papers[1]}").text
+
+    assert "Dikoreksi" in told
+    assert "<ins>Posyandu RT 003</ins>" in page
+    assert "RT salah" in page
+    assert "Dikoreksi" not in officer.get("/").text

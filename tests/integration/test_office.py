@@ -318,6 +318,44 @@ def test_orders_that_nobody_waits_for_take_no_room_and_no_work():
     assert book.take() is other
 
 
+def test_a_cold_worker_leaves_an_order_to_a_warm_one_that_waits():
+    book, taken = OrderBook(4), []
+    warm = threading.Thread(target=lambda: taken.append(book.take(warm=True)))
+    warm.start()
+    first, second = order(), order()
+    while not book._idle_warm:
+        time.sleep(0.001)
+
+    book.put(first)
+    left = book.take(warm=False, patience_s=0.05)
+    warm.join()
+    book.put(second)
+
+    assert (left, taken) == (None, [first])
+    assert book.take(warm=False, patience_s=5) is second
+
+
+@pytest.mark.slow
+def test_one_worker_is_warm_and_the_second_starts_when_there_is_work_for_it(tmp_path):
+    with running_office(tmp_path / "o.sock", work_root=tmp_path / "work", workers=2) as converter:
+        for number in range(3):
+            converter.convert(word_file(tmp_path / f"{number}.docx"), tmp_path / f"{number}.pdf")
+        alone = len(office_pids(tmp_path))
+        sources = [word_file(tmp_path / f"long-{number}.docx", paragraphs=3000) for number in range(2)]
+        threads = [
+            threading.Thread(target=converter.convert, args=(source, source.path.with_suffix(".pdf")))
+            for source in sources
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        together = len(office_pids(tmp_path))
+
+    assert (alone, together) == (1, 2)
+    assert processes_below(tmp_path) == {}
+
+
 def test_a_closed_book_answers_everybody():
     book, waiting = OrderBook(2), order()
     book.put(waiting)

@@ -39,8 +39,11 @@ def test_every_shipped_file_passes_its_form():
     month = read_folder(SHIPPED, clock=clock)
 
     kinds = Counter(entry.kind.kind for entry in month.entries)
-    assert kinds == {"kunjungan_warga": 5, "laporan_kegiatan": 2, "laporan_informasi": 1}
-    assert sum(len(entry.kind.photos(dict(entry.values))) for entry in month.entries) == 4
+    assert kinds == {
+        "kunjungan_warga": 5, "laporan_kegiatan": 2, "laporan_informasi": 1, "rencana_kegiatan": 1,
+        "kunjungan_usaha": 1, "pengaduan": 1, "problem_solving": 1,
+    }  # fmt: skip
+    assert sum(len(entry.kind.photos(dict(entry.values))) for entry in month.entries) == 6
     assert all(path.stat().st_size < 60_000 for path in SHIPPED.iterdir())
 
 
@@ -61,6 +64,7 @@ def test_the_large_month_passes_its_forms_and_has_what_the_demo_promises(large):
     assert len(month.entries) - len(ordinary) >= 2
     assert sum(len(entry.kind.photos(dict(entry.values))) for entry in ordinary) == 120
     assert len(list(large.glob("*.jpg"))) == 120
+    assert {entry.kind.kind for entry in month.entries} == {kind.kind for kind in registry.forms()}
 
 
 def test_papers_stand_in_the_order_of_their_dates_through_the_whole_month(large):
@@ -92,7 +96,9 @@ def test_everything_is_visibly_invented(large):
 
 def test_the_same_seed_gives_the_same_month_byte_for_byte(tmp_path):
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
-        invent_month(tmp_path / name, visits=2, reports=1, restricted=1, photos=2, photo_px=(64, 48), seed=seed)
+        invent_month(
+            tmp_path / name, visits=2, reports=1, restricted=1, others=(), photos=2, photo_px=(64, 48), seed=seed
+        )
 
     def content(name):
         return {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
@@ -105,7 +111,7 @@ def test_what_lay_in_the_folder_before_is_gone(tmp_path):
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "999-lama.json").write_text("{}")
 
-    invent_month(tmp_path / "m", visits=1, reports=0, restricted=0, photos=0)
+    invent_month(tmp_path / "m", visits=1, reports=0, restricted=0, others=(), photos=0)
 
     assert sorted(path.name for path in (tmp_path / "m").iterdir()) == ["001-kunjungan_warga.json", "bundle.json"]
 
@@ -144,7 +150,8 @@ def test_a_photo_carries_what_a_camera_writes_and_weighs_what_a_camera_makes(tmp
 
 def test_every_activity_and_information_passes_its_form(tmp_path):
     invent_month(
-        tmp_path / "m", visits=0, reports=len(ACTIVITIES), restricted=len(INFORMATION), photos=0, photo_px=(64, 48)
-    )
+        tmp_path / "m", visits=0, reports=len(ACTIVITIES), restricted=len(INFORMATION), others=(), photos=0,
+        photo_px=(64, 48),
+    )  # fmt: skip
 
     assert len(read_folder(tmp_path / "m", clock=clock).entries) == len(ACTIVITIES) + len(INFORMATION)

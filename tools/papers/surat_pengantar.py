@@ -75,15 +75,6 @@ def build() -> Paper:
     signatures(paper, right=Signer("", CHIEF.post, CHIEF.name, CHIEF.rank, seal="{{ catatan_ttd }}"))
     subheading(paper, "TANDA TERIMA")
     paper.paragraphs[-1].paragraph_format.space_before = Pt(22)
-    label_table(
-        paper,
-        [
-            Row("Diterima tanggal", DOTS),
-            Row("Nama", DOTS),
-            Row("Pangkat / NRP", DOTS),
-            Row("Jabatan", DOTS),
-            Row("Tanda tangan", DOTS),
-        ],
-        widths=(4.0, 0.4, 12.6),
-    )
+    for label in ("Diterima tanggal", "Nama", "Pangkat / NRP", "Jabatan", "Tanda tangan"):
+        text(paper, f"{label}\t:\t{DOTS}", style="Isi Berlabel Akhir")  # stays on one page with its heading
     return paper

@@ -33,7 +33,7 @@ from schemas.fields import (
     YesNo,
     inside,
 )
-from schemas.leaves import row_words, words_of
+from schemas.leaves import Leaf, row_words, words_of
 from schemas.rules import is_open, rules_of
 from schemas.typed import NO, YES, date_parts, shown, starting
 from schemas.visits import ROWS
@@ -154,6 +154,14 @@ def draw(
     return [Section(f"bagian-{number}", title, parts) for number, (title, parts) in enumerate(there, start=1)]
 
 
+def draw_alone(kind: DocumentType, leaf: Leaf, value: Any, *, fault: str = "") -> Part:
+    """Give the control of one answer apart from its form, for who corrects it; `value` as typed, or as stored."""
+    said = Said(faults={leaf.path: fault} if fault else {})
+    return replace(
+        _Pen(kind, said, earlier=(), photos=(), opened="").control(leaf.field, value, leaf.path), label=leaf.label
+    )
+
+
 def places(sections: Sequence[Section]) -> set[str]:
     """Give the ids of everything on the form that a link can lead to."""
     return {path for section in sections for part in section.parts for path in _places(part)}
@@ -222,7 +230,7 @@ class _Pen:
             return self._group(one, value, path, depth)
         if isinstance(one, Rows) and not isinstance(one, Several):
             return self._rows(one, value, path, depth)
-        return self._control(one, value, path)
+        return self.control(one, value, path)
 
     def _base(self, one: Field[Any], path: str, shape: str) -> Part:
         said = self.said
@@ -231,7 +239,8 @@ class _Pen:
             fault=said.faults.get(path, ""), mark=said.marks.get(path, ""), doubt=said.doubts.get(path, ""),
         )  # fmt: skip
 
-    def _control(self, one: Field[Any], value: Any, path: str) -> Part:
+    def control(self, one: Field[Any], value: Any, path: str) -> Part:
+        """Draw the control of one answer."""
         text = shown(value) if not isinstance(value, list | dict) else ""
         base = replace(
             self._base(one, path, "text"), value=text, attributes=_attributes(one), now=bool(one.metadata.get("now")),
@@ -280,7 +289,7 @@ class _Pen:
         blank: bool = False,
     ) -> Row:  # fmt: skip
         if not isinstance(one.inner, Group):
-            return Row(path, "", "", [self._control(one.inner, row, path)], first=first, last=last)
+            return Row(path, "", "", [self.control(one.inner, row, path)], first=first, last=last)
         inner = row if isinstance(row, Mapping) else {}
         parts = [part for _, part in self.parts(one.inner.schema, inner, f"{path}.", depth + 1)]
         title, more = row_title(one.inner.schema, inner)

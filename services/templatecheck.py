@@ -1,0 +1,134 @@
+"""A template from outside: looked at in a confined child, and its pages counted beside those of the active one."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engines.confine.base import Confinement
+from engines.convert.base import Converter
+from errors import ConfinedChildFailed, ConversionFailed
+from pipeline.templatecheck import SAMPLES, filled_samples
+from pipeline.templatekinds import template_kind
+from pipeline.templatereport import Finding, Severity, TemplateReport, report_from
+from pipeline.values import DocxFile, PdfFile
+
+CHILD_BYTES = 1 << 30
+CHILD_CPU_S = 10
+CHECK_S = 30.0
+CONVERT_S = 60.0
+NAME = re.compile(r"[\w .()-]{1,80}\.docx", re.IGNORECASE)
+SAMPLE_WORDS = {"example": "isian contoh", "longest": "isian terpanjang", "minimal": "isian paling sedikit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A report, and the Word files of the samples where the template may be used."""
+
+    report: TemplateReport
+    samples: Mapping[str, Path]
+
+
+def check_upload(
+    confinement: Confinement,
+    source: Path,
+    kind: str,
+    *,
+    into: Path,
+    name: str = "",
+    active: Path | None = None,
+    fonts: Collection[str] | None = None,
+) -> Checked:
+    """Check a file that may be anything; fill its samples where that is safe.
+
+    Args:
+        into: a folder for the samples.
+        name: what its owner calls it, for the messages.
+        active: the version that it would replace, the shipped one where not given.
+        fonts: families that the server has.
+
+    Raises:
+        UnknownKind: nothing of that kind has a template.
+        InstallationFault: no child can be confined on this machine.
+    """
+    what = template_kind(kind)
+    inside = name if NAME.fullmatch(name) else "templat.docx"
+    with confinement.child(memory_bytes=CHILD_BYTES, cpu_s=CHILD_CPU_S, reads=[what.shipped]) as child:
+        child.give(source, inside)
+        child.give(active or what.shipped, "aktif-.docx")
+        arguments = {
+            "path": inside, "kind": kind, "active": "aktif-.docx", "fonts": None if fonts is None else sorted(fonts),
+        }  # fmt: skip
+        try:
+            plain = child.call("pipeline.templatecheck:check_plain", arguments, timeout_s=CHECK_S)
+        except ConfinedChildFailed:
+            return Checked(TemplateReport(kind, "", readable=True, findings=(_BEYOND,)), {})
+        report, made = report_from(plain), {}
+        if report.may_be_activated:
+            given = {"path": inside, "kind": kind, "samples": list(SAMPLES)}
+            try:
+                written = child.call("pipeline.templatecheck:fill_samples", given, timeout_s=CHECK_S)
+            except ConfinedChildFailed:
+                return Checked(report.with_findings([_BEYOND]), {})
+            for sample, file in zip(SAMPLES, written, strict=True):
+                made[sample] = into / f"{sample}.docx"
+                child.take(str(file), made[sample])
+    return Checked(report, made)
+
+
+def print_samples(samples: Mapping[str, Path], converter: Converter) -> dict[str, PdfFile]:
+    """Print filled samples; each PDF stands beside its Word file.
+
+    Raises:
+        ConversionFailed, ConverterBusy, ConverterUnavailable: see `Converter`.
+    """
+    return {
+        sample: converter.convert(DocxFile(path), path.with_suffix(".pdf"), deadline_s=CONVERT_S, urgent=True)
+        for sample, path in samples.items()
+    }
+
+
+def with_pages(checked: Checked, converter: Converter, *, active: Path | None = None) -> TemplateReport:
+    """Count the pages of the samples, of this template and of the active one, and tell where they differ.
+
+    Raises:
+        ConverterBusy, ConverterUnavailable: see `Converter`.
+    """
+    report = checked.report
+    if not checked.samples:
+        return report
+    what = template_kind(report.kind)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = filled_samples(active or what.shipped, what, checked.samples, Path(folder))
+        before = print_samples(dict(zip(checked.samples, paths, strict=True)), converter)
+        try:
+            now = print_samples(checked.samples, converter)
+        except ConversionFailed:
+            return report.with_findings([_UNPRINTABLE])
+        pages = {sample: (before[sample].pages, now[sample].pages) for sample in now}
+    return replace(report, pages=pages).with_findings(page_findings(pages))
+
+
+def page_findings(pages: Mapping[str, tuple[int, int]]) -> list[Finding]:
+    """Tell where a template takes more or fewer pages than the active one."""
+    return [
+        Finding(
+            Severity.WARNING, "halaman",
+            f"Dengan {SAMPLE_WORDS[sample]} dokumen menjadi {new} halaman; versi aktif {old} halaman.",
+            "Periksa jarak, huruf dan letak tanda tangan.",
+        )
+        for sample, (old, new) in pages.items() if old != new
+    ]  # fmt: skip
+
+
+_BEYOND = Finding(
+    Severity.WRONG, "batas", "Berkas ini tidak dapat diperiksa dalam batas waktu dan memori.",
+    "Sederhanakan isinya, atau mulai lagi dari templat yang aktif.",
+)  # fmt: skip
+_UNPRINTABLE = Finding(
+    Severity.WRONG, "tak-tercetak", "Berkas ini tidak dapat dicetak menjadi PDF.",
+    "Simpan ulang dari Word; bila tetap gagal, mulai lagi dari templat yang aktif.",
+)  # fmt: skip
