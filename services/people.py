@@ -64,15 +64,23 @@ def setting_of(session: Session, month: Month) -> tuple[setting.Unit, setting.Of
         NotFound: the unit has no Kapolsek.
     """
     maker = month.officer
-    row = maker.unit
+    unit = unit_setting(session, maker.unit)
+    return unit, setting.Officer(maker.name, maker.rank, maker.nrp, maker.post, maker.area)
+
+
+def unit_setting(session: Session, row: Unit) -> setting.Unit:
+    """Give a unit as papers print it.
+
+    Raises:
+        NotFound: it has no Kapolsek.
+    """
     chief, head = (_at_post(session, row.id, role) for role in ("kapolsek", "kanit"))
     if chief is None:
         raise NotFound("Polsek ini belum mempunyai Kapolsek. Minta admin mengisinya.")
-    unit = setting.Unit(
+    return setting.Unit(
         letterhead=tuple(row.letterhead), place=row.place, time_zone=row.time_zone, paper=row.paper,
         kapolsek=chief, kanit_binmas=head, kka=row.kka, number_patterns=dict(row.number_patterns),
     )  # fmt: skip
-    return unit, setting.Officer(maker.name, maker.rank, maker.nrp, maker.post, maker.area)
 
 
 def _at_post(session: Session, unit_id: UUID, role: str) -> setting.Person | None:
