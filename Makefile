@@ -23,10 +23,10 @@ demo: $(STAMP)  ## make an invented month, build, sign twice, verify: var/demo/b
 	@$(FLASK) demo
 
 test: $(DEV_STAMP)  ## every test (at most 15 minutes)
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n 2 --dist loadfile
 
 test-fast: $(DEV_STAMP)  ## the quick tests (two minutes)
-	@$(PYTHON) -m pytest -m "not slow"
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not slow"
 
 check: $(DEV_STAMP)  ## ruff, mypy, import-linter
 	.venv/bin/ruff check .
