@@ -21,7 +21,6 @@ from web.month_words import STAGES, STATES
 from web.sealed import sealed, unsealed
 from web.site import site
 from web.upload import remove_forgotten
-from web.ways import way
 
 archive = Blueprint("archive", __name__, url_prefix="/arsip")
 NARROWED = ("petugas", "bulan", "jenis", "tempat", "keadaan")
@@ -122,7 +121,4 @@ def shown_bundle(code: str, *, checked: Verdict | None = None) -> str:
 def shown_paper(document_id: UUID, *, nik: str = "") -> str:
     """Draw a paper's page."""
     found = paper_in_archive(site().db, document_id, by=actor())
-    return render_template(
-        "archive/paper.html", paper=found, nik=nik, entry=way("documents.page", document_id=document_id),
-        current="archive",
-    )  # fmt: skip
+    return render_template("archive/paper.html", paper=found, nik=nik, current="archive")

@@ -17,7 +17,6 @@ from web.errors import status_of
 from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.site import site
 from web.typed import STALE, Faults, faults_of, uuid_of
-from web.ways import way
 
 desk = Blueprint("desk", __name__, url_prefix="/meja")
 Page = str | tuple[str, int] | Response
@@ -118,9 +117,8 @@ def shown(
 ) -> Page:
     """Draw the desk. `asks` names the dialog that stands open."""
     after = 0 if item is None else item.number
-    correct = "" if item is None or item.document_id is None else way("inbox.paper", document_id=item.document_id)
     body = render_template(
-        "desk/month.html", month=month, reading=month.reading, item=item, correct=correct, faults=faults or {},
+        "desk/month.html", month=month, reading=month.reading, item=item, faults=faults or {},
         typed=typed or {}, asks=asks, key=own_key(site().keyring, actor()),
         ahead=month.reading.items[after : after + AHEAD], current="desk",
     )  # fmt: skip

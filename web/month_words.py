@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import url_for
+
 from schemas import registry
 from schemas.base import Classification
 from services.month_page import Build, MonthPage
 from services.month_papers import KindRow, Standing
-from web.ways import way
 
 STATES = {
     "": ("neutral", "minus", "Belum ada isian"),
@@ -36,7 +37,7 @@ LOOKS = {
     Standing.WAITING: ("in", "clock"), Standing.NO_PHOTOS: ("wr", "triangle"), Standing.ABSENT: ("neutral", "minus"),
     Standing.NIL: ("neutral", "minus"), Standing.RESTRICTED: ("in", "lock"), Standing.COMPLETE: ("ok", "tick-circle"),
 }  # fmt: skip
-READ_WORDS = {Standing.WAITING: "Lihat", Standing.NO_PHOTOS: "Lihat"}
+MENDED = {Standing.RETURNED: "Perbaiki", Standing.DRAFT: "Lanjutkan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +104,15 @@ def _count(row: KindRow) -> str:
 
 def _way_on(row: KindRow, page: MonthPage) -> tuple[str, str]:
     """Give what the row's one button says and where it leads; nothing for who may not go there."""
-    hidden = registry.find(row.kind).classification is Classification.RAHASIA and "month.restricted" not in page.may
+    mends = page.own and page.state == "terbuka"
     if row.document_id is not None:
-        if hidden:
+        if registry.find(row.kind).classification is Classification.RAHASIA and "month.restricted" not in page.may:
             return "", ""
-        words = "Lihat"
-        if page.own and page.state == "terbuka":
-            words = {Standing.RETURNED: "Perbaiki", Standing.DRAFT: "Lanjutkan"}.get(row.standing, "Lihat")
-        return _if_there(words, way("documents.page", document_id=row.document_id))
-    if not (page.own and page.state == "terbuka"):
-        return "", ""
-    if row.standing is Standing.NIL:
+        if mends and row.standing in MENDED:
+            return MENDED[row.standing], url_for("forms.document", document_id=row.document_id)
+        return "Lihat", url_for("documents.page", document_id=row.document_id)
+    if mends and row.standing is Standing.NIL:
         return "Ubah", "#nihil"
-    if row.standing in (Standing.SHORT, Standing.ABSENT):
-        return _if_there("Isi", way("forms.new", kind=row.kind))
+    if mends and row.standing in (Standing.SHORT, Standing.ABSENT):
+        return "Isi", url_for("forms.new", kind=row.kind)
     return "", ""
-
-
-def _if_there(words: str, href: str) -> tuple[str, str]:
-    return (words, href) if href else ("", "")

@@ -34,7 +34,6 @@ from web.month_words import STAGES, STATES, STEPS, days_words, left_words, shown
 from web.periods import shifted
 from web.site import site
 from web.typed import STALE, Faults, faults_of
-from web.ways import way
 
 months = Blueprint("months", __name__, url_prefix="/bulan")
 Page = str | tuple[str, int] | Response
@@ -282,12 +281,13 @@ def asked_period() -> str:
 
 
 def repair(page: MonthPage) -> str:
-    """Give where the paper that a build failed at is mended, at its field; "" for who may not."""
+    """Give where the paper that a build failed at is mended: it is approved, so by the Kapolsek at its field."""
     failure = page.build.failure
-    if failure is None or failure.document_id is None or not page.own:
+    if failure is None or failure.document_id is None:
         return ""
-    address = way("documents.page", document_id=failure.document_id)
-    return f"{address}#{failure.field}" if address and failure.field else address
+    if actor().role is Role.KAPOLSEK and failure.field:
+        return url_for("inbox.correct", document_id=failure.document_id, isian=failure.field)
+    return url_for("documents.page", document_id=failure.document_id)
 
 
 def around(page: MonthPage) -> dict[str, object]:

@@ -487,3 +487,23 @@ def test_both_signatures_are_given_on_the_pages(place):
 
     assert signed.location == "/meja"
     assert month_state(place, month_id) == "ditandatangani"
+
+
+def test_every_row_with_something_to_do_leads_to_the_page_where_it_is_done(place):
+    month_id = filled(place, built=False)
+    plan(place, kunjungan_usaha=2)
+    with place.db.writing() as session:
+        month = session.get_one(Month, month_id)
+        for kind, state in (("laporan_kegiatan", "dikembalikan"), ("pengaduan", "draf"), ("tptkp", "diajukan")):
+            add_document(session, month, kind=kind, state=state, position=9)
+        ids = {one.kind: one.id for one in session.scalars(select(Document))}
+    officer = client(place, "petugas")
+
+    page = officer.get("/bulan/2023-01").text
+
+    for href in (
+        f"/draf/{ids['laporan_kegiatan']}", f"/draf/{ids['pengaduan']}", f"/dokumen/{ids['tptkp']}",
+        "/isi/kunjungan_usaha",
+    ):  # fmt: skip
+        assert f'href="{href}"' in page
+        assert officer.get(href).status_code == 200
