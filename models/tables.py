@@ -134,7 +134,10 @@ class MonthEvent(Base):
 
 
 class Record(Base):
-    """A household or business that visits start from: what its latest paper says of it. `answers` as in the form."""
+    """A household or business that visits start from: what its latest paper says of it. `answers` as in the form.
+
+    `past` are visits from before the installation, in the order of their dates: no papers of ours.
+    """
 
     __tablename__ = "records"
 
@@ -145,6 +148,7 @@ class Record(Base):
     place: Mapped[str] = mapped_column(default="")
     search: Mapped[str]
     answers: Mapped[dict[str, Any]]
+    past: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

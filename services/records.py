@@ -67,7 +67,7 @@ def search_records(db: Database, kind: DocumentType, sought: str, *, by: Actor) 
     with db.reading() as session:
         last = func.max(Document.date)
         query = (
-            select(Record.id, Record.name, Record.place, func.count(Document.id), last)
+            select(Record.id, Record.name, Record.place, func.count(Document.id), last, Record.past)
             .outerjoin(Document, and_(Document.record_id == Record.id, Document.state.in_(HANDED_IN)))
             .where(Record.unit_id == by.unit_id, Record.kind == kind.kind)
             .where(*(Record.search.contains(word, autoescape=True) for word in words))
@@ -75,7 +75,12 @@ def search_records(db: Database, kind: DocumentType, sought: str, *, by: Actor) 
             .order_by(*([Record.name] if words else [last.desc(), Record.name]))
             .limit(MOST_FOUND)
         )
-        return [Found(*row) for row in session.execute(query)]
+        return [_found(*row) for row in session.execute(query)]
+
+
+def _found(id: UUID, name: str, place: str, visits: int, last: date | None, past: list[dict[str, Any]]) -> Found:
+    days = [day for day in (last, *(date.fromisoformat(visit["tanggal"]) for visit in past)) if day is not None]
+    return Found(id, name, place, visits + len(past), max(days, default=None))
 
 
 def known_record(session: Session, record_id: UUID, kind: DocumentType, *, by: Actor) -> Known:
@@ -85,7 +90,7 @@ def known_record(session: Session, record_id: UUID, kind: DocumentType, *, by: A
         NotFound: none of this person's unit, or of another kind of paper.
     """
     record = record_of(session, record_id, kind.kind, by=by)
-    earlier = on_this_card(earlier_visits(session, record_id))
+    earlier = on_this_card(earlier_visits(session, record))
     return Known(record.id, record.name, dict(record.answers), earlier)
 
 
@@ -102,14 +107,14 @@ def record_of(session: Session, record_id: UUID, kind: str, *, by: Actor) -> Rec
 
 
 def earlier_visits(
-    session: Session, record_id: UUID, *, than: Document | None = None, day: date | None = None
+    session: Session, record: Record, *, than: Document | None = None, day: date | None = None
 ) -> list[Mapping[str, Any]]:
-    """Give the visits to a household or business in the order of their dates, as they were handed in.
+    """Give the visits to a household or business in the order of their dates: past ones, and those handed in.
 
     Args:
         than: only those before this paper, which counts as one of `day`.
     """
-    visits = select(Document).where(Document.record_id == record_id, Document.state.in_(HANDED_IN))
+    visits = select(Document).where(Document.record_id == record.id, Document.state.in_(HANDED_IN))
     if than is not None:
         visits = visits.where(Document.id != than.id)
         if day is not None:
@@ -118,7 +123,8 @@ def earlier_visits(
             )
     found = session.scalars(visits.order_by(Document.date, Document.created_at))
     rows = [answers_handed_in(document).get(ROWS) for document in found]
-    return [each[-1] for each in rows if each]
+    past = [visit for visit in record.past if day is None or visit["tanggal"] <= f"{day}"]
+    return sorted([*past, *(each[-1] for each in rows if each)], key=lambda visit: str(visit["tanggal"]))
 
 
 def card_of(session: Session, kind: DocumentType, document: Document, answers: Mapping[str, Any]) -> CardSoFar:
@@ -131,10 +137,12 @@ def card_of(session: Session, kind: DocumentType, document: Document, answers: M
         return CardSoFar(None, [])
     told = kind.glean(answers, today=date.max)
     record = session.get(Record, document.record_id) if document.record_id else None
-    record = record or _same(session, kind, kind.card, document.unit_id, answers, name=told.name, place=told.place)
+    record = record or same_record(
+        session, kind, kind.card, document.unit_id, answers, name=told.name, place=told.place
+    )
     if record is None:
         return CardSoFar(None, [])
-    return CardSoFar(record, on_this_card(earlier_visits(session, record.id, than=document, day=told.date)))
+    return CardSoFar(record, on_this_card(earlier_visits(session, record, than=document, day=told.date)))
 
 
 def keep_record(
@@ -150,24 +158,35 @@ def keep_record(
     answers = kind.dump(dict(values))
     name, place = card.named(values), card.placed(values)
     record = card_of(session, kind, document, answers).record
-    now = stored(clock())
     if record is None:
-        record = Record(
-            id=uuid4(), unit_id=document.unit_id, kind=kind.kind, name="", search="", answers={}, created_at=now,
-            updated_at=now,
-        )  # fmt: skip
-        session.add(record)
+        record = new_record(session, kind, document.unit_id, clock=clock)
     elif _has_newer(session, record, document, kind.date_of(values)):
         document.record_id = record.id
         return
-    record.name, record.place, record.updated_at = name, place, now
-    record.answers = {name: value for name, value in card.known(answers).items() if name != PHOTOS}
-    record.search = _search(card, answers, place)
+    describe(record, card, answers, name=name, place=place, clock=clock)
     session.flush()
     document.record_id = record.id
 
 
-def _same(
+def new_record(session: Session, kind: DocumentType, unit_id: UUID, *, clock: Clock) -> Record:
+    """Add a household or business, still to be described."""
+    now = stored(clock())
+    record = Record(
+        id=uuid4(), unit_id=unit_id, kind=kind.kind, name="", search="", answers={}, past=[], created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+    session.add(record)
+    return record
+
+
+def describe(record: Record, card: Card, answers: Mapping[str, Any], *, name: str, place: str, clock: Clock) -> None:
+    """Write into a record what is known of it now."""
+    record.name, record.place, record.updated_at = name, place, stored(clock())
+    record.answers = {name: value for name, value in card.known(answers).items() if name != PHOTOS}
+    record.search = _search(card, answers, place)
+
+
+def same_record(
     session: Session,
     kind: DocumentType,
     card: Card,
@@ -177,6 +196,7 @@ def _same(
     name: str,
     place: str,
 ) -> Record | None:
+    """Give the unit's household or business with this number, or with this name at this place."""
     if not name:
         return None
     unique = str(_at(answers, card.unique) or "") if card.unique else ""

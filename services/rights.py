@@ -124,6 +124,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
             "entry.cancel", "membatalkan dengan alasan", {P: OWN, C: UNIT},
             "diajukan", "diperiksa", "dikembalikan", "disetujui",
         ),
+        _right("record.import", "mengimpor daftar warga dan tempat usaha", {P: OWN}),
         _right("inbox.open", "membuka kotak periksa", {K: UNIT, C: UNIT}),
         # the month
         _right("month.read", "melihat bulan", {P: OWN, K: UNIT, C: UNIT, S: UNIT, R: BELOW, T: BELOW}),

@@ -7,6 +7,7 @@ from copy import deepcopy
 from datetime import date, datetime, time
 
 import pytest
+from filledsheets import changed, place_of, sheets_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -20,38 +21,8 @@ from schemas.columns import KEY, plans_of
 
 TODAY = date(2023, 2, 1)
 HOUSEHOLD, BUSINESS = registry.find("kunjungan_warga"), registry.find("kunjungan_usaha")
+BORN = place_of(HOUSEHOLD, "Tanggal lahir", 2)
 both = pytest.mark.parametrize("kind", [HOUSEHOLD, BUSINESS], ids=lambda kind: kind.kind)
-
-
-def at(answers, path):
-    for name in path.split("."):
-        if isinstance(answers, list):
-            answers = answers[int(name)] if int(name) < len(answers) else None
-        else:
-            answers = answers.get(name) if isinstance(answers, dict) else None
-    return answers
-
-
-def sheets_of(kind, *records):
-    """Give records as the sheets that an officer would have filled in; a record may say its own code."""
-    plans = plans_of(kind)
-    sheets = []
-    for plan in plans:
-        rows = [[KEY, *(column.head for column in plan.columns)]]
-        for number, record in enumerate(records, start=1):
-            own = [record] if not plan.name else record.get(plan.name, [])
-            rows += [[f"K{number}", *(at(row, column.path) for column in plan.columns)] for row in own]
-        sheets.append(Sheet(plan.title, rows))
-    return sheets
-
-
-def changed(kind, *, sheet=0, line, head, cell):
-    """The sheets of the example with one cell exchanged."""
-    sheets = sheets_of(kind, kind.example)
-    rows = [list(row) for row in sheets[sheet].rows]
-    rows[line - 1][rows[0].index(head)] = cell
-    sheets[sheet] = Sheet(sheets[sheet].title, rows)
-    return sheets
 
 
 def faults(kind, sheets):
@@ -109,7 +80,9 @@ def test_every_wrong_cell_is_named_and_nothing_is_taken():
 
     assert intake.records == ()
     assert [(fault.sheet, fault.cell) for fault in intake.faults] == [
-        ("Warga", "C3"), ("Warga", "E3"), ("Warga", "N3"), ("Anggota keluarga", "D7"), ("Catatan kunjungan", "B3"),
+        place_of(HOUSEHOLD, "Alamat: RT", 3), place_of(HOUSEHOLD, "Nama lengkap", 3),
+        place_of(HOUSEHOLD, "Jenis kelamin", 3), place_of(HOUSEHOLD, "Tanggal kunjungan", 3, sheet=2),
+        place_of(HOUSEHOLD, "Hubungan", 7, sheet=1),
     ]  # fmt: skip
     assert all(fault.message.endswith(".") for fault in intake.faults)
 
@@ -125,7 +98,7 @@ def test_a_date_may_be_written_as_people_write_it(cell):
 
 @pytest.mark.parametrize("cell", ["31/2/1984", "1984", "9 Foo 1984", 30690, "9/1/84"])
 def test_a_date_that_is_none_is_told_at_its_cell(cell):
-    assert faults(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="Tanggal lahir", cell=cell)) == [("Warga", "G2")]
+    assert faults(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="Tanggal lahir", cell=cell)) == [BORN]
 
 
 def test_what_excel_makes_of_numbers_is_mended_or_told():
@@ -133,7 +106,9 @@ def test_what_excel_makes_of_numbers_is_mended_or_told():
         HOUSEHOLD, changed(HOUSEHOLD, line=2, head="Nomor telepon", cell=81200000000.0), today=TODAY
     ).records
     assert record.answers["no_telepon"] == "081200000000"
-    assert faults(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="NIK", cell=2172010901840000)) == [("Warga", "D2")]
+    assert faults(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="NIK", cell=2172010901840000)) == [
+        place_of(HOUSEHOLD, "NIK", 2)
+    ]
     (record,) = take(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="Alamat: RT", cell=2.0), today=TODAY).records
     assert record.answers["alamat"]["rt"] == "002"
 
@@ -150,15 +125,17 @@ def test_a_choice_may_be_written_short(cell, taken):
 def test_a_nik_beside_another_birth_date_is_a_doubt_and_hinders_nothing():
     intake = take(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="Tanggal lahir", cell="10/1/1984"), today=TODAY)
 
-    assert [(doubt.sheet, doubt.cell) for doubt in intake.doubts] == [("Warga", "D2")]
+    assert [(doubt.sheet, doubt.cell) for doubt in intake.doubts] == [place_of(HOUSEHOLD, "NIK", 2)]
     assert len(intake.records) == 1
 
 
 def test_who_stands_there_twice_is_told():
     other = {**HOUSEHOLD.example, "nik": "", "nama": "Rahmat Lain"}
 
-    assert faults(HOUSEHOLD, sheets_of(HOUSEHOLD, HOUSEHOLD.example, HOUSEHOLD.example)) == [("Warga", "D3")]
-    assert faults(HOUSEHOLD, sheets_of(HOUSEHOLD, other, other)) == [("Warga", "C3")]
+    assert faults(HOUSEHOLD, sheets_of(HOUSEHOLD, HOUSEHOLD.example, HOUSEHOLD.example)) == [
+        place_of(HOUSEHOLD, "NIK", 3)
+    ]
+    assert faults(HOUSEHOLD, sheets_of(HOUSEHOLD, other, other)) == [place_of(HOUSEHOLD, "Nama lengkap", 3)]
 
 
 def test_codes_tie_the_sheets_together():
@@ -169,13 +146,13 @@ def test_codes_tie_the_sheets_together():
     found = faults(HOUSEHOLD, [Sheet(first.title, rows), *others])
 
     assert ("Warga", "A3") in found
-    assert ("Anggota keluarga", "A6") in found
+    assert ("Penghuni rumah", "A6") in found
 
 
 def test_heads_that_are_unknown_twice_or_missing_are_told():
     first, *others = sheets_of(HOUSEHOLD, HOUSEHOLD.example)
     heads, row = (list(line) for line in first.rows)
-    heads[1], heads[2] = "Nomor HP istri", "Suku"
+    heads[heads.index("Nama lengkap")], heads[heads.index("NIK")] = "Nomor HP istri", "Suku"
 
     found = [fault.message for fault in take(HOUSEHOLD, [Sheet("warga", [heads, row]), *others], today=TODAY).faults]
 
