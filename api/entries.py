@@ -11,7 +11,9 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from api.errors import json_blueprint
 from errors import AnswersInvalid
-from services.entries import Draft, Saved, check_draft, delete_draft, draft_of, save_draft, submit, withdraw
+from schemas.typed import from_form
+from services.entries import Draft, Saved, check_draft, delete_draft, draft_of, form_kind, save_draft, submit, withdraw
+from services.entryphotos import arrange_photos
 from web.identity import actor
 from web.site import site
 
@@ -22,8 +24,15 @@ WANTED: dict[str, Any] = {"required": NEEDED, "null": NEEDED, "invalid": SHAPE, 
 MOST_REVISIONS = 9_999
 
 
+class CaptionSchema(Schema):
+    """A photo's words; the photos stand in the order of the list."""
+
+    id = fields.UUID(required=True, error_messages=WANTED)
+    caption = fields.String(required=True, error_messages=WANTED)
+
+
 class EntryBody(Schema):
-    """What was typed."""
+    """What was typed: either as the kind's answers, or as the controls of its form."""
 
     class Meta:
         """Options of marshmallow."""
@@ -31,7 +40,13 @@ class EntryBody(Schema):
         unknown = EXCLUDE
 
     kind = fields.String(required=True, error_messages=WANTED)
-    answers = fields.Dict(required=True, error_messages=WANTED, metadata={"description": "As typed; see the kinds."})
+    answers = fields.Dict(load_default=None, error_messages=WANTED, metadata={"description": "See the kinds."})
+    controls = fields.List(
+        fields.Tuple((fields.String(), fields.String()), error_messages=WANTED), load_default=None,
+        error_messages=WANTED,
+        metadata={"description": "Pairs of name and value; a name is the dotted path of its answer."},
+    )  # fmt: skip
+    photos = fields.List(fields.Nested(CaptionSchema), load_default=None, error_messages=WANTED)
     record_id = fields.UUID(allow_none=True, load_default=None, error_messages=WANTED)
     base = fields.String(
         load_default="", error_messages=WANTED,
@@ -98,12 +113,16 @@ class Entry(MethodView):
         refused with 409.
         """
         here = site()
-        if broken := dict(_half_letters(body["answers"])):
+        answers = _answers(body)
+        if broken := dict(_half_letters(answers)):
             raise AnswersInvalid(broken)
         saved = save_draft(
-            here.db, entry_id, kind=body["kind"], revision=_counted(revision), answers=body["answers"], by=actor(),
+            here.db, entry_id, kind=body["kind"], revision=_counted(revision), answers=answers, by=actor(),
             clock=here.clock, record_id=body["record_id"], base=body["base"],
         )  # fmt: skip
+        if body["photos"]:
+            wanted = [(photo["id"], photo["caption"]) for photo in body["photos"]]
+            arrange_photos(here.db, entry_id, wanted, by=actor(), clock=here.clock)
         return _saved(saved)
 
 
@@ -166,6 +185,19 @@ class Withdraw(MethodView):
         """Pull a submitted entry back while nobody has read it."""
         here = site()
         withdraw(here.db, entry_id, by=actor(), clock=here.clock)
+
+
+def _answers(body: dict[str, Any]) -> Any:
+    """Give the answers of a body.
+
+    Raises:
+        AnswersInvalid: it has none.
+    """
+    if body["controls"] is not None:
+        return from_form(form_kind(body["kind"]).schema(), body["controls"])
+    if body["answers"] is None:
+        raise AnswersInvalid({"answers": [NEEDED]})
+    return body["answers"]
 
 
 def _half_letters(value: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:

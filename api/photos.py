@@ -104,8 +104,17 @@ def _take_in(entry_id: UUID, photo_id: UUID, path: Path) -> ShownPhoto:
     here = site()
     return add_photo(
         here.db, entry_id, photo_id, path, store=here.store, confinement=here.confinement, by=actor(),
-        clock=here.clock, caption=request.args.get("caption", "")[:2_000],
+        clock=here.clock, caption=request.args.get("caption", "")[:2_000], replaces=_replaced(),
     )  # fmt: skip
+
+
+def _replaced() -> UUID | None:
+    """Give the photo whose place this one takes (`?replaces=`)."""
+    asked = request.args.get("replaces", "")
+    try:
+        return UUID(asked) if asked else None
+    except ValueError as exc:
+        raise UserError("Foto yang diganti tidak dikenal. Muat ulang halaman ini.") from exc
 
 
 def _folder() -> Path:

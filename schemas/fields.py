@@ -43,6 +43,7 @@ NIK_WRONG = "NIK ini tidak mungkin benar (tanggal lahir di dalamnya salah). Peri
 SEXES = ("Laki-laki", "Perempuan")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 1, 1)
 MOST_LINES = 60
+FEW_CHOICES = 7  # can be told in one line
 OTHER = "Lainnya"  # the choice that asks for words of one's own, see `other`
 
 
@@ -322,7 +323,10 @@ class Choice(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if text and text not in self.choices:
-            raise ValidationError(f"Pilih salah satu: {'; '.join(self.choices)}.")
+            few = f"Pilih salah satu: {'; '.join(self.choices)}."
+            raise ValidationError(
+                few if len(self.choices) <= FEW_CHOICES else f"Pilih {inside(self.label)} dari daftar."
+            )
         return text
 
 

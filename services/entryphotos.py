@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from services.clock import Clock, stored
 from services.documents import content_sha256, document_for, subject_of
 from services.rights import Actor, possible
 
+LONGEST_CAPTION = 2_000  # as typed; a form takes less, and says so
 MISSING = "Foto itu tidak ada. Muat ulang halaman ini."
 TOO_LARGE = "Foto lebih besar dari 40 MB. Kecilkan ukurannya, lalu kirim lagi."
 
@@ -164,20 +165,34 @@ def move_photo(db: Database, entry_id: UUID, photo_id: UUID, *, up: bool, by: Ac
             _renumber(session, document, clock=clock)
 
 
-def name_photos(db: Database, entry_id: UUID, captions: Mapping[UUID, str], *, by: Actor, clock: Clock) -> None:
-    """Write the words beside photos; those of photos that are gone are left.
+def arrange_photos(
+    db: Database, entry_id: UUID, wanted: Sequence[tuple[UUID, str]], *, by: Actor, clock: Clock
+) -> None:
+    """Put photos in this order, each with the words beside it; those not named stay behind the others.
 
-    A caption is kept as typed: what is wrong with it is told when the entry is checked.
+    A caption is kept as typed: what is wrong with it is told when the entry is checked. Safe to run twice.
 
     Raises:
         NotFound, NotAllowed, WrongState: somebody else's, or submitted.
     """
+    words = {photo_id: caption.encode("utf-8", "replace").decode()[:LONGEST_CAPTION] for photo_id, caption in wanted}
+    places = {photo_id: place for place, photo_id in enumerate(words)}
+    with db.reading() as session:
+        if _arranged(document_for(session, entry_id, by, "entry.write"), words, places):
+            return
     with db.writing() as session:
         document = document_for(session, entry_id, by, "entry.write")
         for photo in document.photos:
-            if photo.id in captions:
-                photo.caption = captions[photo.id].encode("utf-8", "replace").decode()[:2_000]
+            photo.caption = words.get(photo.id, photo.caption)
+        document.photos.sort(key=lambda photo: places.get(photo.id, len(places)))
         _renumber(session, document, clock=clock)
+
+
+def _arranged(document: Document, words: Mapping[UUID, str], places: Mapping[UUID, int]) -> bool:
+    order = [places.get(photo.id, len(places)) for photo in document.photos]
+    return order == sorted(order) and all(
+        words.get(photo.id, photo.caption) == photo.caption for photo in document.photos
+    )
 
 
 def photos_of(db: Database, entry_id: UUID, *, by: Actor) -> tuple[ShownPhoto, ...]:

@@ -94,7 +94,7 @@ def test_photos_are_put_in_order_replaced_named_and_taken_away(album, tmp_path):
     assert album.order() == ["red", "blue", "green"]
 
     new = album.add(picture(tmp_path, "white"), replaces=three.id)
-    album.do(entryphotos.name_photos, {one.id: "satu", uuid4(): "?"})
+    album.do(entryphotos.arrange_photos, [(one.id, "satu"), (uuid4(), "?")])
     assert (album.order(), new.number, new.caption) == (["satu", "blue", "green"], 2, "blue")
 
     for _ in range(2):
@@ -155,7 +155,7 @@ def test_a_submitted_paper_takes_no_more_photos(album, berkas, tmp_path):
 
 def test_a_caption_that_is_too_long_is_told_at_the_photo(album, berkas, tmp_path):
     photo = album.add(picture(tmp_path, size=(40, 30)))
-    album.do(entryphotos.name_photos, {photo.id: "x" * 161})
+    album.do(entryphotos.arrange_photos, [(photo.id, "x" * 161)])
 
     with pytest.raises(AnswersInvalid) as told:
         entries.submit(berkas.db, album.entry_id, revision=1, by=album.by, clock=now)

@@ -35,7 +35,7 @@ from schemas.fields import (
 )
 from schemas.leaves import Leaf, row_words, words_of
 from schemas.rules import is_open, rules_of
-from schemas.typed import NO, YES, date_parts, shown, starting
+from schemas.typed import NO, YES, date_parts, is_blank, shown, starting
 from schemas.visits import ROWS
 from schemas.wording import day_and_date
 from services.entryphotos import ShownPhoto
@@ -43,6 +43,7 @@ from services.entryphotos import ShownPhoto
 CHIPS, SELECT = 7, 25  # up to so many choices are seen at once, or in a list; more are searched for
 CHIP_LENGTH = 34
 BORN = "tanggal_lahir"  # is typed in three boxes: nobody leafs through decades
+SEARCHED = "Ketik sebagian, lalu pilih dari daftar."
 OTHERS = "Isian"
 PLACE = "__{}__"  # stands for the number of a row that is not there yet
 DIGITS = re.compile(r"[\[\]0-9{},|*+-]+")
@@ -63,6 +64,7 @@ class Part:
         mark: what a reviewer wants mended here; `doubt`: what looks wrong but may be right.
         rules: for the script, as JSON; `condition`: at which answers this is asked, as JSON, "" for always.
         when: the condition in words; `asked`: it holds now.
+        folded: a group that may be left open and is: it opens when somebody wants to fill it.
         parts: what is inside; of rows one list for each.
     """
 
@@ -81,6 +83,7 @@ class Part:
     doubt: str = ""
     rules: str = ""
     condition: str = ""
+    folded: bool = False
     when: str = ""
     asked: bool = True
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -268,7 +271,9 @@ class _Pen:
     def _group(self, one: Group, value: Any, path: str, depth: int) -> Part:
         inner = value if isinstance(value, Mapping) else {}
         parts = [part for _, part in self.parts(one.schema, inner, f"{path}.", depth)]
-        return replace(self._base(one, path, "group"), parts=parts)
+        base = self._base(one, path, "group")
+        blank = is_blank(one, inner) and not one.metadata.get("shown_if")
+        return replace(base, parts=parts, folded=base.optional and blank and not self._is_opened(path))
 
     def _rows(self, one: Rows, value: Any, path: str, depth: int) -> Part:
         rows = value if isinstance(value, list) else []
@@ -371,7 +376,7 @@ def _choice(one: Choice, base: Part) -> Part:
     if base.value and base.value not in one.choices:
         return replace(base, shape="list", options=options)  # typed elsewhere: it is told, and stays to be seen
     if len(options) > SELECT:
-        return replace(base, shape="list", options=options)
+        return replace(base, shape="list", options=options, help=f"{base.help} {SEARCHED}".strip())
     few = len(options) <= CHIPS and max(map(len, one.choices)) <= CHIP_LENGTH
     return replace(base, shape="chips" if few and not base.optional else "select", options=options)
 

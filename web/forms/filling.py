@@ -20,7 +20,7 @@ from schemas.visits import ROWS
 from services import entries
 from services.clock import local_moment
 from services.entries import Draft
-from services.entryphotos import ShownPhoto, move_photo, name_photos, remove_photo
+from services.entryphotos import ShownPhoto, arrange_photos, move_photo, remove_photo
 from services.records import search_records
 from services.rights import may
 from web.documents import by_section
@@ -33,6 +33,7 @@ from web.site import site
 from web.typed import STALE, faults_of
 
 forms = Blueprint("forms", __name__)
+PHOTO = "_foto."  # the name of the words beside a photo is this and its id
 WARNED = ("Isi kunjungan", "Uraian dan hasil", "Fakta", "Mediasi", "Kunjungan")  # sections with the SOP's warning
 
 
@@ -286,12 +287,13 @@ def _shown_place(what: DocumentType, path: str, earlier: int) -> str:
 def _photo_deeds(entry_id: UUID) -> None:
     """Keep the words beside photos, take the chosen files in, and do what a photo's button says."""
     here, by, sent = site(), actor(), request.form
-    captions = {
-        photo_id: value for name, value in sent.items()
-        if name.startswith("_foto.") and (photo_id := _uuid(name.partition(".")[2])) is not None
-    }  # fmt: skip
-    if captions:
-        name_photos(here.db, entry_id, captions, by=by, clock=here.clock)
+    wanted = [
+        (photo_id, value)
+        for name, value in sent.items()
+        if name.startswith(PHOTO) and (photo_id := _uuid(name.removeprefix(PHOTO))) is not None
+    ]
+    if wanted:
+        arrange_photos(here.db, entry_id, wanted, by=by, clock=here.clock)
     take_photos(entry_id, request.files.getlist("_galeri"))
     if (photo_id := _uuid(sent.get("hapus_foto", ""))) is not None:
         remove_photo(here.db, entry_id, photo_id, by=by, clock=here.clock)

@@ -1,0 +1,473 @@
+"""Forms in a real browser: they save themselves, tell what is wrong, take photos, and come back to where one was."""
+
+import io
+import json
+import re
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from engines.convert.fake import PlainConverter
+from errors import AnswersInvalid
+from models.accounts import LoginSession
+from models.tables import Document, Photo, Proposal
+from schemas import registry
+from services import entries, review
+from tests.e2e.conftest import OFFICE, PHONE, serving
+from tests.factories import Station, make_app, make_installation
+from tests.formpage import FormPage
+
+pytestmark = pytest.mark.slow
+VISIT = registry.find("kunjungan_warga")
+EXAMPLE = dict(VISIT.example)
+expect.set_options(timeout=15_000)  # two cores share browser, server and sandbox
+WIDTHS = pytest.mark.parametrize("width", [PHONE, OFFICE])
+
+
+def clock():
+    """The browser's clock runs, so that the application's does."""
+    return datetime.now(UTC)
+
+
+class Place:
+    """A Polsek that is served."""
+
+    def __init__(self, installation, address):
+        self.installation, self.db, self.address = installation, installation.db, address
+
+    def arrive(self):
+        """A fresh station; its officer."""
+        self.station = Station(self.db)
+        self.budi = self.station["petugas"]
+
+    def draft(self, answers=EXAMPLE, kind="kunjungan_warga"):
+        return entries.save_draft(
+            self.db, uuid4(), kind=kind, revision=1, answers=answers, by=self.budi, clock=clock
+        ).id  # fmt: skip
+
+    def row(self, entry_id):
+        with self.db.reading() as session:
+            return session.get(Document, entry_id)
+
+    def photos(self, entry_id):
+        with self.db.reading() as session:
+            query = select(Photo).where(Photo.document_id == entry_id).order_by(Photo.position)
+            return [(photo.caption, photo.width_px) for photo in session.scalars(query)]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    installation = make_installation(tmp_path_factory.mktemp("berkas"), converter=PlainConverter(), clock=clock)
+    with serving(make_app(installation)) as address:
+        yield Place(installation, address)
+    installation.db.close()
+
+
+@pytest.fixture
+def place(served):
+    served.arrive()
+    return served
+
+
+@pytest.fixture
+def officer(place, visit):
+    """The officer at a browser: `officer(width)` gives the visitor."""
+
+    def come(width=PHONE, **more):
+        visitor = visit(place.address, width=width, **more)
+        visitor.log_in(place.budi)
+        return visitor
+
+    return come
+
+
+def picture(colour="red", size=(640, 480)):
+    stream = io.BytesIO()
+    Image.new("RGB", size, colour).save(stream, "JPEG")
+    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}
+
+
+def field(page, path):
+    return page.locator(f'[id="{path}"]')
+
+
+def choose(within, words):
+    within.get_by_role("radio", name=words, exact=True).check()
+
+
+def type_visit(page, number=0):
+    """What a first visit needs, typed."""
+    field(page, "alamat.jalan").fill("Jalan Contoh Bahari No. 12")
+    field(page, "alamat.desa_kelurahan").fill("Contoh")
+    field(page, "nama").fill("Rahmat Hidayatullah")
+    choose(field(page, "jenis_kelamin"), "Laki-laki")
+    field(page, f"kunjungan.{number}.penerima").fill("Rahmat")
+
+
+def saved_line(page):
+    return page.locator("#simpan")
+
+
+@WIDTHS
+def test_a_draft_saves_itself_and_is_there_after_the_page_died(place, officer, width):
+    page = officer(width).open("/isi/kunjungan_warga")
+    type_visit(page)
+
+    expect(saved_line(page)).to_have_text(re.compile(r"Tersimpan \d\d\.\d\d"))
+    expect(page).to_have_url(re.compile("/draf/"))
+    page.reload()
+
+    expect(field(page, "nama")).to_have_value("Rahmat Hidayatullah")
+    expect(field(page, "alamat.jalan")).to_have_value("Jalan Contoh Bahari No. 12")
+
+
+@WIDTHS
+def test_a_visit_is_entered_checked_and_sent(place, officer, width):
+    visitor = officer(width)
+    page = visitor.open("/isi/kunjungan_warga")
+    type_visit(page)
+    page.get_by_role("button", name="Periksa").click()
+
+    expect(page.get_by_role("heading", name="Periksa sebelum dikirim")).to_be_visible()
+    visitor.looks_right()
+    page.get_by_role("button", name="Kirim").click()
+
+    expect(page.get_by_text("Terkirim")).to_be_visible()
+    entry_id = page.url.split("/dokumen/")[1].partition("?")[0]
+
+    assert place.row(UUID(entry_id)).state == "diajukan"
+
+
+@WIDTHS
+@pytest.mark.parametrize("script", [True, False])
+def test_u31_faults_are_summed_up_with_focus_and_each_line_leads_to_its_field(place, officer, width, script):
+    if not script and width == PHONE:
+        pytest.skip("without script in the office only")
+    entry_id = place.draft({**EXAMPLE, "nik": "217201090184000", "nama": "", "alamat": {"rt": "lima"}})
+    visitor = officer(width, script=script)
+    page = visitor.open(f"/draf/{entry_id}")
+    page.get_by_role("button", name="Periksa").click()
+
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_visible()
+    assert page.title().startswith("Galat: ")
+    if script:
+        expect(summary).to_be_focused()
+    told = dict(summary.locator("a").evaluate_all("all => all.map((one) => [one.hash.slice(1), one.textContent])"))
+    assert told == {
+        "alamat.jalan": "Isi jalan.", "alamat.rt": "RT harus 1 sampai 3 angka, misalnya 002.",
+        "alamat.desa_kelurahan": "Isi desa/kelurahan.", "nama": "Isi nama lengkap.",
+        "nik": "NIK harus 16 angka. Baru 15 angka.",
+    }  # fmt: skip
+    for path, words in told.items():
+        expect(page.locator(f'[id="{path}-salah"]')).to_have_text(words)
+        summary.get_by_role("link", name=words).click()
+        expect(field(page, path)).to_be_focused()
+    if script:
+        visitor.looks_right_everywhere()
+
+
+def breaking():
+    """One answer that breaks each rule of a field on its own, by kind and path."""
+    return [
+        ("kunjungan_warga", "nama", ""), ("kunjungan_warga", "nama", "x" * 61), ("kunjungan_warga", "nik", "217"),
+        ("kunjungan_warga", "nik", "2172 0109 0184 0003 12"), ("kunjungan_warga", "nik", "2172 x"),
+        ("kunjungan_warga", "nik", "2172019901840003"), ("kunjungan_warga", "no_telepon", "12"),
+        ("kunjungan_warga", "alamat.rw", "1234"), ("kunjungan_warga", "catatan_perubahan", "a\n" * 61),
+        ("kunjungan_warga", "catatan_perubahan", "x" * 2003), ("kunjungan_warga", "kunjungan.0.tanggal", "2099-01-01"),
+        ("kunjungan_warga", "kunjungan.0.jam", ""), ("laporan_kegiatan", "uraian", "Sambang."),
+        ("laporan_kegiatan", "jumlah_peserta", "banyak"), ("kunjungan_usaha", "jumlah_karyawan.wni", "enam"),
+        ("kunjungan_usaha", "jumlah_karyawan.wni", "100000"), ("kunjungan_usaha", "jumlah_karyawan.wni", ""),
+        ("laporan_informasi", "nilai", "Z-9"),
+    ]  # fmt: skip
+
+
+def test_u32_the_page_tells_what_the_server_tells_with_the_same_words(place, officer):
+    page = officer(OFFICE).open("/isi")
+    told = {}
+    for kind, path, typed in breaking():
+        what = registry.find(kind)
+        entry_id = place.draft(dict(what.example), kind)
+        page.goto(f"/draf/{entry_id}")
+        field(page, path).fill(typed)
+        page.get_by_role("button", name="Periksa").click()
+        here = page.locator(f'[id="{path}-salah"]').text_content()
+        told[kind, path, typed] = (here, _server_words(what, path, typed))
+
+    assert {case: words for case, words in told.items() if words[0] != words[1]} == {}
+
+
+def _server_words(kind, path, typed):
+    answers = json.loads(json.dumps(dict(kind.example)))
+    *outer, last = path.split(".")
+    inside = answers
+    for name in outer:
+        inside = inside[int(name)] if isinstance(inside, list) else inside[name]
+    inside[last] = typed
+    with pytest.raises(AnswersInvalid) as refused:
+        kind.load(answers, today=clock().date())
+    return " ".join(refused.value.fields[path])
+
+
+@WIDTHS
+def test_u33_what_is_asked_only_sometimes_comes_up_and_keeps_its_answer(place, officer, width):
+    page = officer(width).open(f"/draf/{place.draft()}")
+    passport = field(page, "nomor_paspor")
+    expect(passport).to_be_hidden()
+
+    choose(page, "WNA")
+    expect(passport).to_be_visible(timeout=100)
+    passport.fill("X0000001")
+    choose(page, "WNI")
+    expect(passport).to_be_hidden(timeout=100)
+    choose(page, "WNA")
+
+    expect(passport).to_have_value("X0000001")
+
+
+def test_u33_what_is_not_asked_is_not_required(place, officer):
+    usaha = registry.find("kunjungan_usaha")
+    page = officer(OFFICE).open(f"/draf/{place.draft(dict(usaha.example), 'kunjungan_usaha')}")
+    hostel = field(page, "jumlah_karyawan.alamat_asrama")
+    expect(hostel).to_be_hidden()
+    choose(page, "Ada")
+    page.get_by_role("button", name="Periksa").click()
+
+    expect(page.locator('[id="jumlah_karyawan.alamat_asrama-salah"]')).to_have_text("Isi alamat asrama/mess.")
+    choose(page, "Tidak ada")
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_role("heading", name="Periksa sebelum dikirim")).to_be_visible()
+
+
+@WIDTHS
+def test_u34_rows_are_added_edited_ordered_taken_away_and_brought_back(place, officer, width):
+    visitor = officer(width)
+    entry_id = place.draft({**EXAMPLE, "penghuni": []})
+    page = visitor.open(f"/draf/{entry_id}")
+    rows = page.locator('[id="penghuni"] > ul > [data-row]')
+    titles = lambda: rows.locator("[data-row-title]").all_text_contents()  # noqa: E731
+    for name in ("Siti", "Dewi", "Fajar"):
+        page.get_by_role("button", name="Tambah penghuni").click()
+        page.keyboard.type(name)
+        choose(rows.last, "Perempuan")
+        choose(rows.last, "Lainnya")
+
+    assert titles() == ["Siti", "Dewi", "Fajar"]
+    rows.nth(2).get_by_role("button", name="Naikkan").press("Enter")
+    assert titles() == ["Siti", "Fajar", "Dewi"]
+    rows.nth(0).get_by_role("button", name="Turunkan").click()
+    assert titles() == ["Fajar", "Siti", "Dewi"]
+    rows.nth(1).get_by_role("button", name="Hapus").click()
+    assert titles() == ["Fajar", "Dewi"]
+    expect(page.get_by_text("Siti dihapus.")).to_be_visible()
+    visitor.looks_right()
+    page.get_by_role("button", name="Urungkan").press("Enter")
+    assert titles() == ["Fajar", "Siti", "Dewi"]
+    rows.nth(2).get_by_role("button", name="Hapus").click()
+    page.get_by_role("button", name="Simpan draf").first.click()
+
+    expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
+    assert titles() == ["Fajar", "Siti"]
+    assert [one["nama"] for one in place.row(entry_id).answers["penghuni"]] == ["Fajar", "Siti"]
+
+
+def test_u34_rows_in_rows_and_lines_work_the_same(place, officer):
+    entry_id = place.draft(
+        {**EXAMPLE, "kunjungan": [{key: value for key, value in EXAMPLE["kunjungan"][0].items() if key != "pendapat"}]}
+    )
+    page = officer().open(f"/draf/{entry_id}")
+    page.get_by_role("button", name="Tambah pendapat").click()
+    page.get_by_label("Uraian").fill("Lampu padam.")
+    choose(page, "Keluhan")
+    page.get_by_role("button", name="Simpan draf").first.click()
+    expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
+
+    assert place.row(entry_id).answers["kunjungan"][0]["pendapat"] == [{"jenis": "Keluhan", "uraian": "Lampu padam."}]
+
+
+@WIDTHS
+def test_u35_every_change_comes_back_to_the_answers_in_two_taps(place, officer, width):
+    page = officer(width).open(f"/draf/{place.draft()}/periksa")
+    links = page.get_by_role("link", name=re.compile("^Ubah "))
+    labels = [one.get_attribute("aria-label") for one in links.all()]
+    for label in ("Ubah Nama lengkap", "Ubah Penghuni rumah 2", "Ubah Keterangan", "Ubah Alamat: RT"):
+        assert label in labels
+        page.get_by_role("link", name=label, exact=True).click()
+        place_of = page.url.split("#")[1]
+        expect(field(page, place_of)).to_be_in_viewport()
+        page.get_by_role("button", name="Periksa").click()
+        expect(page.get_by_role("heading", name="Periksa sebelum dikirim")).to_be_visible()
+
+    page.get_by_role("link", name="Ubah Nama lengkap").click()
+    field(page, "nama").fill("Rahmat Baru")
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_text("Rahmat Baru", exact=True)).to_be_visible()
+
+
+@WIDTHS
+def test_u36_the_first_page_of_the_paper_is_there(place, officer, width):
+    page = officer(width).open(f"/draf/{place.draft()}/periksa")
+
+    expect(page.locator(".page-picture img").first).to_be_visible()
+    assert page.evaluate("document.querySelector('.page-picture img').decode().then(() => true)")
+
+
+@WIDTHS
+def test_u10_photos_from_camera_and_gallery_go_up_one_by_one(place, officer, width):
+    visitor = officer(width)
+    entry_id = place.draft()
+    page = visitor.open(f"/draf/{entry_id}")
+    camera = page.locator(".scripted-only input[type=file][capture]")
+    gallery = page.locator(".scripted-only input[type=file][multiple]")
+    assert (camera.count(), camera.get_attribute("multiple"), gallery.get_attribute("capture")) == (1, None, None)
+
+    gallery.set_input_files([picture("red"), picture("blue")])
+    expect(page.locator(".photos > .photo")).to_have_count(2)
+    camera.set_input_files(picture("green", (480, 640)))
+    expect(page.locator(".photos > .photo")).to_have_count(3)
+    for number, words in ((1, "satu"), (2, "dua"), (3, "tiga")):
+        page.get_by_label(f"Keterangan foto {number}").fill(words)
+    page.get_by_role("button", name="Naikkan foto 3").click()
+    visitor.looks_right()
+    page.locator(".photos > .photo").first.locator("[data-replaces]").set_input_files(picture("white", (320, 240)))
+    expect(page.get_by_text("Foto diganti.")).to_be_visible(timeout=15_000)
+    page.get_by_role("button", name="Hapus foto 3").click()
+    expect(page.get_by_text("Foto dihapus.")).to_be_visible()
+    page.get_by_role("button", name="Simpan draf").first.click()
+    expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
+
+    assert place.photos(entry_id) == [("satu", 320), ("tiga", 480)]
+    expect(page.locator(".photos > .photo img").first).to_be_visible()
+
+
+def test_a_file_that_is_no_photo_is_told_in_words(place, officer):
+    page = officer().open(f"/draf/{place.draft()}")
+    page.locator(".scripted-only input[multiple]").set_input_files(
+        {"name": "surat.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.7 bukan foto"}
+    )
+
+    expect(page.get_by_text("Berkas ini bukan foto")).to_be_visible(timeout=15_000)
+    expect(page.locator(".photos > .photo")).to_have_count(0)
+
+
+def test_a_login_that_ran_out_keeps_everything_typed(place, officer):
+    page = officer().open(f"/draf/{place.draft()}")
+    with place.db.writing() as session:
+        for row in session.scalars(select(LoginSession).where(LoginSession.officer_id == place.budi.officer_id)):
+            session.delete(row)
+    field(page, "suku").fill("Bugis")
+
+    expect(page.get_by_text("Waktu masuk Anda sudah habis")).to_be_visible(timeout=10_000)
+    page.get_by_role("button", name="Simpan draf").first.click()
+    page.get_by_label("NRP atau NIP").fill(place.budi.nrp)
+    page.get_by_label("Sandi", exact=True).fill("sandi contoh untuk uji")
+    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Lanjutkan").click()
+
+    expect(field(page, "suku")).to_have_value("Bugis")
+
+
+def test_two_tabs_of_one_draft_overwrite_nothing_and_the_second_is_told(place, officer):
+    entry_id = place.draft()
+    visitor = officer()
+    one = visitor.open(f"/draf/{entry_id}")
+    two = visitor.context.new_page()
+    two.goto(f"/draf/{entry_id}")
+    field(one, "suku").fill("Bugis")
+    expect(saved_line(one)).to_have_text(re.compile("Tersimpan"))
+    field(two, "suku").fill("Jawa")
+
+    expect(two.get_by_text("sudah diubah dari tempat lain")).to_be_visible(timeout=10_000)
+    assert place.row(entry_id).answers["suku"] == "Bugis"
+    with place.db.reading() as session:
+        kept = session.scalars(select(Proposal).where(Proposal.document_id == entry_id)).one()
+        assert kept.answers["suku"] == "Jawa"
+
+
+def test_a_nik_is_typed_in_groups_with_its_counter_and_dates_are_told_in_words(place, officer):
+    page = officer().open("/isi/kunjungan_warga")
+    field(page, "nik").fill("217201090184000")
+    expect(page.locator(".with-inside .inside")).to_have_text("15/16")
+    field(page, "nama").focus()
+    expect(field(page, "nik")).to_have_value("2172 0109 0184 000")
+    expect(page.locator('[id="nik-salah"]')).to_have_text("NIK harus 16 angka. Baru 15 angka.")
+
+    field(page, "kunjungan.0.tanggal").fill("2023-01-09")
+    expect(page.get_by_text("Senin, 9 Januari 2023", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Sekarang").click()
+    assert field(page, "kunjungan.0.tanggal").input_value() == page.evaluate("new Date().toLocaleDateString('sv')")
+
+
+@WIDTHS
+def test_enter_sends_nothing_and_ctrl_enter_checks(place, officer, width):
+    entry_id = place.draft()
+    page = officer(width).open(f"/draf/{entry_id}")
+    field(page, "suku").press("Enter")
+    assert page.url.endswith(f"/draf/{entry_id}")
+    field(page, "suku").press("Control+Enter")
+
+    expect(page.get_by_role("heading", name="Periksa sebelum dikirim")).to_be_visible()
+
+
+def test_a_returned_paper_shows_its_marks_and_looks_right(place, officer):
+    entry_id = place.draft()
+    entries.submit(place.db, entry_id, revision=1, by=place.budi, clock=clock)
+    kanit = place.station["kanit"]
+    review.open_for_reading(place.db, entry_id, by=kanit, clock=clock)
+    review.give_back(
+        place.db, entry_id, by=kanit, revision=1, remark="Cek alamat", marks={"alamat.jalan": "Nomor rumahnya?"},
+        clock=clock,
+    )  # fmt: skip
+    visitor = officer()
+    page = visitor.open(f"/draf/{entry_id}")
+
+    page.get_by_role("link", name="Nomor rumahnya?").click()
+    expect(field(page, "alamat.jalan")).to_be_focused()
+    visitor.looks_right_everywhere()
+
+
+@pytest.mark.parametrize("kind", registry.forms(), ids=lambda kind: kind.kind)
+def test_every_form_looks_right_full_and_empty(place, officer, kind):
+    visitor = officer()
+    visitor.open(f"/isi/{kind.kind}")
+    visitor.looks_right_everywhere()
+    page = visitor.open(f"/draf/{place.draft(dict(kind.example), kind.kind)}")
+    for one in page.locator("details.card, .repeat > details").all():
+        one.evaluate("(details) => details.open = true")
+    visitor.looks_right_everywhere()
+
+
+def test_u58_what_has_the_focus_is_never_under_a_bar(place, officer):
+    page = officer().open(f"/draf/{place.draft()}")
+    page.locator("body").press("Tab")
+    hidden = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        covered = page.evaluate("""() => {
+          const one = document.activeElement;
+          const box = one.getBoundingClientRect();
+          const bars = [...document.querySelectorAll(".actionbar, .steps, .nav-main")]
+            .filter((bar) => bar.checkVisibility() && !bar.contains(one)).map((bar) => bar.getBoundingClientRect());
+          const over = bars.find((bar) => bar.top < box.bottom - 1 && bar.bottom > box.top + 1);
+          return over && box.height < 300 ? one.outerHTML.slice(0, 120) : "";
+        }""")
+        if covered:
+            hidden.append(covered)
+
+    assert hidden == []
+
+
+def test_a_draft_is_used_on_by_a_page_without_script(place, officer):
+    entry_id = place.draft()
+    page = officer(OFFICE, script=False).open(f"/draf/{entry_id}")
+    assert FormPage(page.content()).value("nama") == "Rahmat Hidayatullah"
+    page.locator('[id="nomor_paspor"]').fill("X1")
+    page.get_by_role("button", name="Tambah penghuni").click()
+    expect(page.locator('[id="penghuni"] > ul > [data-row]')).to_have_count(5)
+    page.get_by_role("button", name="Hapus baris ini").click()
+    expect(page.locator('[id="penghuni"] > ul > [data-row]')).to_have_count(4)
+    assert place.row(entry_id).answers["nomor_paspor"] == "X1"
