@@ -90,9 +90,9 @@ def build() -> Paper:
         paper,
         [
             Column("Ke", 0.9, "{{ k.ke }}", "Tabel Tengah"),
-            Column("Hari, tanggal", 4.2, ["{{ k.hari_tanggal }}", "{%p if k.jam %}", "{{ k.jam }}", "{%p endif %}"]),
+            Column("Hari, tanggal", 4.4, ["{{ k.hari_tanggal }}", "{%p if k.jam %}", "{{ k.jam }}", "{%p endif %}"]),
             Column("Paraf petugas", 2.2, ""),
-            Column("Yang menerima", 3.9, "{{ k.penerima }}"),
+            Column("Yang menerima", 3.7, "{{ k.penerima }}"),
             Column("Jabatan / bagian", 3.2, "{{ k.jabatan }}"),
             Column("Tanda tangan", 2.6, ""),
         ],

@@ -76,9 +76,9 @@ def build() -> Paper:
         paper,
         [
             Column("Ke", 0.9, "{{ k.ke }}", "Tabel Tengah"),
-            Column("Hari, tanggal", 4.0, ["{{ k.hari_tanggal }}", "{%p if k.jam %}", "{{ k.jam }}", "{%p endif %}"]),
-            Column("Paraf petugas", 2.2, ""),
-            Column("Yang menerima", 4.0, ["{{ k.penerima }}", "{%p if k.status %}", "{{ k.status }}", "{%p endif %}"]),
+            Column("Hari, tanggal", 4.4, ["{{ k.hari_tanggal }}", "{%p if k.jam %}", "{{ k.jam }}", "{%p endif %}"]),
+            Column("Paraf petugas", 2.0, ""),
+            Column("Yang menerima", 3.8, ["{{ k.penerima }}", "{%p if k.status %}", "{{ k.status }}", "{%p endif %}"]),
             Column("Tanda tangan", 2.6, ""),
             Column("Keterangan", 3.3, "{{ k.keterangan }}"),
         ],
