@@ -165,6 +165,47 @@ class TemplateVersion(Base):
     created_at: Mapped[datetime]
 
 
+class UnitTemplate(Base):
+    """A version that an admin uploaded: numbered by unit and kind, never changed. `report` is what its check found."""
+
+    __tablename__ = "unit_templates"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    kind: Mapped[str]
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(ForeignKey("template_versions.sha256"))
+    name: Mapped[str]
+    report: Mapped[dict[str, Any]]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    created_at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()
+
+    __table_args__ = (UniqueConstraint("unit_id", "kind", "number"),)
+
+
+class TemplateChoice(Base):
+    """Which version a unit uses from a day on. Only ever added to: of those whose day has come, the newest holds.
+
+    Without `template_id` the unit has no version of its own any more: its parent's holds, or the shipped one.
+    """
+
+    __tablename__ = "template_choices"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    kind: Mapped[str]
+    template_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit_templates.id"))
+    from_date: Mapped[date]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    at: Mapped[datetime]
+
+    template: Mapped[UnitTemplate | None] = relationship()
+
+    __table_args__ = (Index(None, "unit_id", "kind", "number"),)
+
+
 class Document(Base):
     """One entered paper. `id` is made by the client, so that sending twice changes nothing.
 

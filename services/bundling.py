@@ -37,7 +37,7 @@ from services.numbering import take_serial
 from services.papers import fill_paper_parts
 from services.people import setting_of
 from services.press import Press
-from services.templates import TemplateShelf, keep_version
+from services.templates import TemplateShelf, active_versions, keep_version
 
 BUILD = "build_bundle"
 LEAST_PARTS = 12  # steps besides the papers: five parts, each printed and joined, and the first photo volume
@@ -172,7 +172,7 @@ def build(lease: Lease, shop: Workshop) -> None:
     entries = [source.entry(paper, shop, work) for source, paper in zip(plan.sources, papers, strict=True)]
     built = build_bundle(
         Month(identity=plan.identity, entries=tuple(entries), restricted_count=plan.hidden, before=plan.before),
-        render=_part_renderer(shop, plan.identity, work),
+        render=_part_renderer(shop, plan, work),
         work=work,
         parallel=shop.parallel,
         progress=lambda done, all_, label: lease.progress(len(entries) + done, len(entries) + all_, label),
@@ -204,6 +204,7 @@ class _Plan:
         titles: what lists call a paper, by its id.
         before: as in `Month`.
         approved: id and revision of every approved paper of the month.
+        versions: of the unit's own templates.
     """
 
     identity: BundleIdentity
@@ -212,6 +213,7 @@ class _Plan:
     hidden: int
     before: Mapping[str, int] | None
     approved: frozenset[tuple[UUID, int]]
+    versions: Mapping[str, str]
 
 
 def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
@@ -230,12 +232,17 @@ def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
     )
     before = None if bundle.restricted else count_before(session, bundle.month)
     record = record_of(bundle.month, officer, day=bundle.date, restricted=bundle.restricted, before=before)
+    versions = active_versions(
+        session, bundle.month.officer.unit_id, day=local_date(shop.clock(), unit.time_zone)
+    )  # fmt: skip
     sources: list[_Source] = []
     for document in papers:
         entered = _entered(document, PaperSetting(unit, officer, document.number), record, shop)
         sources.append(entered)
-        sources += [_followed(one, shop) for one in after_entry(document, entered.values, unit, officer)]
-    sources += [] if bundle.restricted else [_followed(one, shop) for one in after_month(record, unit, officer)]
+        sources += [_followed(one, shop, versions) for one in after_entry(document, entered.values, unit, officer)]
+    sources += (
+        [] if bundle.restricted else [_followed(one, shop, versions) for one in after_month(record, unit, officer)]
+    )
     return _Plan(
         identity=identity,
         sources=tuple(sources),
@@ -243,6 +250,7 @@ def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
         hidden=0 if bundle.restricted else sum(document.restricted for document in approved),
         before=before,
         approved=_approved(bundle),
+        versions=versions,
     )
 
 
@@ -308,23 +316,23 @@ def _entered(document: tables.Document, setting: PaperSetting, record: Record, s
     )  # fmt: skip
 
 
-def _followed(paper: Following, shop: Workshop) -> _Source:
+def _followed(paper: Following, shop: Workshop, versions: Mapping[str, str]) -> _Source:
     """Give a paper that follows from others; it is printed with the template that is active now."""
     entry = "" if paper.of_month else paper.source
     return _Source(
-        paper.id, paper.kind, paper.values, paper.setting, shop.shelf.active(paper.kind.kind), document=entry,
-        source=paper.source,
+        paper.id, paper.kind, paper.values, paper.setting, shop.shelf.active(paper.kind.kind, versions),
+        document=entry, source=paper.source,
     )  # fmt: skip
 
 
-def _part_renderer(shop: Workshop, identity: BundleIdentity, work: Path) -> Callable[..., PdfFile]:
+def _part_renderer(shop: Workshop, plan: _Plan, work: Path) -> Callable[..., PdfFile]:
     """Give the function that makes a bundle part from its template's name and context."""
 
     def render(name: str, context: dict[str, object]) -> PdfFile:
         out = work / f"bagian-{uuid4().hex}.pdf"
         word = fill(
-            shop.shelf.active(name), context, out.with_suffix(".docx"), paper=identity.unit.paper,
-            title=f"{identity.number}", sentinel="",
+            shop.shelf.active(name, plan.versions), context, out.with_suffix(".docx"), paper=plan.identity.unit.paper,
+            title=plan.identity.number, sentinel="",
         )  # fmt: skip
         try:
             return shop.press.convert(word, out, deadline_s=shop.deadline_s)

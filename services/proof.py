@@ -32,7 +32,7 @@ from services.preview import Preview, Previewer
 from services.reading import paper_setting
 from services.rights import Actor, possible, sees
 from services.steps import Step, steps_in
-from services.templates import TemplateShelf
+from services.templates import TemplateShelf, active_versions
 
 DEEDS = (
     "entry.write", "entry.submit", "entry.delete", "entry.withdraw", "entry.cancel", "entry.original",
@@ -121,6 +121,9 @@ def source_of(db: Database, document_id: UUID, actor: Actor, *, clock: Clock) ->
         else:
             values = realised_values(session, document)
             version = document.template_sha256
+        if version is None:
+            versions = active_versions(session, document.unit_id, day=local_date(clock(), actor.time_zone))
+            version = versions.get(document.kind)
         setting = paper_setting(session, document, kind)
         return Source(kind, values, setting, tuple(document.photos), version)
 

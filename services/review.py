@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from engines.storage.base import ObjectStore
 from errors import NotFound, ReasonRefused, UserError, WrongState
 from models.database import Database
-from models.tables import Document, Proposal
+from models.tables import Document, Proposal, Unit
 from pipeline.compile import CompiledTemplate
 from schemas import registry
 from schemas.base import DocumentType
@@ -48,7 +48,7 @@ from services.people import setting_of
 from services.readmarks import PROPOSALS, has_read, mark_read
 from services.records import keep_record
 from services.rights import Actor, may, sees
-from services.templates import TemplateShelf, keep_version
+from services.templates import TemplateShelf, active_versions, keep_version
 
 WAITING = frozenset({"diajukan", "diperiksa"})
 REMARK_NEEDED = "Tulis alasan supaya petugas tahu apa yang harus diperbaiki."
@@ -109,7 +109,7 @@ def approve(
     Raises:
         NotFound, NotAllowed, WrongState: not this person's; not under review; not read, or changed since.
     """
-    template = shelf.active(_kind_of(db, document_id))
+    template = _template_of(db, document_id, shelf, clock=clock)
     with db.writing() as session:
         document = document_for(session, document_id, by, "entry.read")
         if document.state == "disetujui" and sees(by, "entry.approve", subject_of(document)):
@@ -259,12 +259,16 @@ def _read_by(session: Session, document_id: UUID, by: Actor, action: str, revisi
     return document
 
 
-def _kind_of(db: Database, document_id: UUID) -> str:
+def _template_of(db: Database, document_id: UUID, shelf: TemplateShelf, *, clock: Clock) -> CompiledTemplate:
+    """Give what the paper's unit prints its kind with today; compiled before anything is written."""
     with db.reading() as session:
         document = session.get(Document, document_id)
         if document is None:
             raise NotFound(MISSING)
-        return document.kind
+        unit = session.get_one(Unit, document.unit_id)
+        versions = active_versions(session, unit.id, day=local_date(clock(), unit.time_zone))
+        kind = document.kind
+    return shelf.active(kind, versions)
 
 
 def _told(document: Document, what: str) -> str:

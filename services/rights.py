@@ -145,6 +145,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
         # people and units
         _right("people.manage", "mengelola petugas dan akun", {A: BELOW}),
         _right("unit.manage", "mengelola kesatuan", {A: BELOW}),
+        _right("template.manage", "memelihara templat Word kesatuan", {A: UNIT}),
         _right("audit.read", "membaca jejak audit", {A: UNIT}),
         _right("job.retry", "mengulang pekerjaan yang gagal", {A: UNIT}),
     )

@@ -65,14 +65,14 @@ def check_upload(
         try:
             plain = child.call("pipeline.templatecheck:check_plain", arguments, timeout_s=CHECK_S)
         except ConfinedChildFailed:
-            return Checked(TemplateReport(kind, "", readable=True, findings=(_BEYOND,)), {})
+            return Checked(TemplateReport(kind, "", readable=True, findings=(BEYOND,)), {})
         report, made = report_from(plain), {}
         if report.may_be_activated:
             given = {"path": inside, "kind": kind, "samples": list(SAMPLES)}
             try:
                 written = child.call("pipeline.templatecheck:fill_samples", given, timeout_s=CHECK_S)
             except ConfinedChildFailed:
-                return Checked(report.with_findings([_BEYOND]), {})
+                return Checked(report.with_findings([BEYOND]), {})
             for sample, file in zip(SAMPLES, written, strict=True):
                 made[sample] = into / f"{sample}.docx"
                 child.take(str(file), made[sample])
@@ -107,7 +107,7 @@ def with_pages(checked: Checked, converter: Converter, *, active: Path | None = 
         try:
             now = print_samples(checked.samples, converter)
         except ConversionFailed:
-            return report.with_findings([_UNPRINTABLE])
+            return report.with_findings([UNPRINTABLE])
         pages = {sample: (before[sample].pages, now[sample].pages) for sample in now}
     return replace(report, pages=pages).with_findings(page_findings(pages))
 
@@ -124,11 +124,11 @@ def page_findings(pages: Mapping[str, tuple[int, int]]) -> list[Finding]:
     ]  # fmt: skip
 
 
-_BEYOND = Finding(
+BEYOND = Finding(
     Severity.WRONG, "batas", "Berkas ini tidak dapat diperiksa dalam batas waktu dan memori.",
     "Sederhanakan isinya, atau mulai lagi dari templat yang aktif.",
 )  # fmt: skip
-_UNPRINTABLE = Finding(
+UNPRINTABLE = Finding(
     Severity.WRONG, "tak-tercetak", "Berkas ini tidak dapat dicetak menjadi PDF.",
     "Simpan ulang dari Word; bila tetap gagal, mulai lagi dari templat yang aktif.",
 )  # fmt: skip

@@ -1,19 +1,29 @@
-"""Templates: the shipped ones are active; a document keeps the version it was made with."""
+"""Templates: which version a unit prints with on which day; a document keeps the version it was made with.
+
+A unit's own version goes before its parent's, that before its parent's, and last comes the shipped one. Versions and
+choices are only ever added: to roll back is to choose an earlier version again.
+"""
 
 from __future__ import annotations
 
 import tempfile
 import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engines.storage.base import ObjectStore
-from models.tables import TemplateVersion
+from models.tables import TemplateChoice, TemplateVersion, Unit, UnitTemplate
 from pipeline.compile import CompiledTemplate, compile_template
 from services.clock import Clock, stored
 
 SHIPPED = Path(__file__).resolve().parent.parent / "doctemplates"
+MOST_LEVELS = 10  # of units above each other; there are three
 
 
 class TemplateShelf:
@@ -22,21 +32,26 @@ class TemplateShelf:
     def __init__(self, store: ObjectStore | None = None) -> None:
         self._store = store
         self._compiled: dict[str, CompiledTemplate] = {}
-        self._active: dict[str, CompiledTemplate] = {}
+        self._shipped: dict[str, CompiledTemplate] = {}
         self._lock = threading.Lock()
 
-    def active(self, name: str) -> CompiledTemplate:
+    def active(self, name: str, versions: Mapping[str, str] | None = None) -> CompiledTemplate:
         """Give the active template of a kind or a bundle part.
+
+        Args:
+            versions: those of the unit, see `active_versions`; what is not among them is as shipped.
 
         Raises:
             TemplateBroken: it is missing or damaged.
         """
+        if versions and name in versions:
+            return self.version(versions[name])
         with self._lock:
-            if name not in self._active:
+            if name not in self._shipped:
                 template = compile_template(SHIPPED / f"{name}.docx")
-                self._active[name] = template
+                self._shipped[name] = template
                 self._compiled[template.sha256] = template
-            return self._active[name]
+            return self._shipped[name]
 
     def version(self, sha256: str) -> CompiledTemplate:
         """Give the template of that content hash, from the object store where it is not the active one."""
@@ -50,9 +65,65 @@ class TemplateShelf:
             return self._compiled[sha256]
 
 
+@dataclass(frozen=True, slots=True)
+class ActiveTemplate:
+    """What a unit prints a kind with.
+
+    Attributes:
+        template: the uploaded version, None for the shipped one.
+        since: the first day of that choice, None for the shipped one.
+        inherited: it is a parent's.
+    """
+
+    template: UnitTemplate | None
+    since: date | None = None
+    inherited: bool = False
+
+
+def active_template(session: Session, unit_id: UUID, kind: str, *, day: date) -> ActiveTemplate:
+    """Give what a unit prints a kind with on a day."""
+    for number, unit in enumerate(_upwards(session, unit_id)):
+        choice = session.scalar(
+            select(TemplateChoice)
+            .where(
+                TemplateChoice.unit_id == unit, TemplateChoice.kind == kind, TemplateChoice.from_date <= day
+            )
+            .order_by(TemplateChoice.number.desc())
+            .limit(1)
+        )  # fmt: skip
+        if choice is not None and choice.template is not None:
+            return ActiveTemplate(choice.template, choice.from_date, inherited=number > 0)
+    return ActiveTemplate(None)
+
+
+def active_versions(session: Session, unit_id: UUID, *, day: date) -> dict[str, str]:
+    """Give the hashes of the versions that a unit prints with on a day, by kind; shipped ones are left out."""
+    found: dict[str, str] = {}
+    for unit in _upwards(session, unit_id):
+        kinds = session.scalars(select(TemplateChoice.kind).where(TemplateChoice.unit_id == unit).distinct())
+        for kind in [kind for kind in kinds if kind not in found]:
+            template = active_template(session, unit, kind, day=day).template
+            if template is not None:
+                found[kind] = template.sha256
+    return found
+
+
 def keep_version(session: Session, store: ObjectStore, kind: str, *, sha256: str, clock: Clock) -> None:
-    """Keep the active template's file, so that what was made with it can be made again."""
+    """Keep the file of a template that something was made with, so that it can be made again.
+
+    An uploaded version was kept when it came; only a shipped one may be new here.
+    """
     if session.get(TemplateVersion, sha256) is None:
         store.put(SHIPPED / f"{kind}.docx")
         session.add(TemplateVersion(sha256=sha256, kind=kind, created_at=stored(clock())))
         session.flush()
+
+
+def _upwards(session: Session, unit_id: UUID) -> Iterator[UUID]:
+    """Give a unit and those above it."""
+    here: UUID | None = unit_id
+    for _ in range(MOST_LEVELS):
+        if here is None:
+            return
+        yield here
+        here = session.scalar(select(Unit.parent_id).where(Unit.id == here))

@@ -1,0 +1,383 @@
+"""What an admin does with templates: upload and hear what is wrong, compare, choose from a day on, roll back."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engines.confine.base import Confinement
+from engines.convert.base import Converter
+from engines.storage.base import ObjectStore
+from errors import ConversionFailed, NotFound, TemplateBroken, UserError, WrongState
+from models.database import Database
+from models.tables import Document, TemplateChoice, TemplateVersion, Unit, UnitTemplate
+from pipeline.templatecheck import SAMPLES, filled_samples
+from pipeline.templatekinds import all_kinds, template_kind
+from pipeline.templatereport import Severity, TemplateReport, report_from
+from pipeline.values import PdfFile
+from schemas.wording import long_date
+from services import audit
+from services.clock import Clock, local_date, local_moment, stored
+from services.doctor import installed_fonts
+from services.inbox import named
+from services.rights import Actor, require_role
+from services.templatecheck import (
+    CHILD_BYTES,
+    CHILD_CPU_S,
+    UNPRINTABLE,
+    Checked,
+    check_upload,
+    page_findings,
+    print_samples,
+)
+from services.templates import ActiveTemplate, active_template
+
+MARK_S = 30.0
+NO_SUCH = "Templat itu tidak ada, atau bukan milik kesatuan Anda."
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A printed sample: the PDF's key in the object store, and its pages."""
+
+    key: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An uploaded version as its admin sees it.
+
+    Attributes:
+        state: "aktif", "terjadwal" (chosen for a later day), "salah" or "siap".
+        since: the first day of the choice that makes it active or scheduled.
+        documents: how many papers were made with it.
+        seconds: how long the check took.
+        sheets: printed samples by name: of the version that was active when it came, and of this one.
+    """
+
+    id: UUID
+    number: int
+    name: str
+    who: str
+    at: datetime
+    state: str
+    since: date | None
+    documents: int
+    sha256: str
+    report: TemplateReport
+    seconds: float
+    sheets: Mapping[str, tuple[Sheet, Sheet]]
+
+
+@dataclass(frozen=True, slots=True)
+class KindTemplates:
+    """A kind's templates in a unit.
+
+    Attributes:
+        active_words: "Versi 4 aktif sejak 2 Januari 2023", "Templat bawaan Berkas".
+        own: the unit's own version is active, which can be given up.
+        versions: the newest first.
+    """
+
+    kind: str
+    title: str
+    active_words: str
+    own: bool
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    """A kind in the list. `waiting`: uploaded versions newer than the active one."""
+
+    kind: str
+    title: str
+    words: str
+    waiting: int
+
+
+def template_lines(db: Database, actor: Actor, *, clock: Clock) -> list[TemplateLine]:
+    """List everything that has a template.
+
+    Raises:
+        NotAllowed: not an admin.
+    """
+    require_role(actor, "template.manage")
+    today = local_date(clock(), actor.time_zone)
+    lines = []
+    with db.reading() as session:
+        newest = dict(
+            session.execute(
+                select(UnitTemplate.kind, func.max(UnitTemplate.number))
+                .where(UnitTemplate.unit_id == actor.unit_id)
+                .group_by(UnitTemplate.kind)
+            ).all()
+        )  # fmt: skip
+        for kind, title in all_kinds().items():
+            active = active_template(session, actor.unit_id, kind, day=today)
+            own = active.template.number if active.template is not None and not active.inherited else 0
+            lines.append(TemplateLine(kind, title, _words(session, active), max(newest.get(kind, 0) - own, 0)))
+    return lines
+
+
+def templates_of(db: Database, kind: str, actor: Actor, *, clock: Clock) -> KindTemplates:
+    """Give a kind's templates in the admin's unit.
+
+    Raises:
+        NotAllowed, UnknownKind: not an admin; nothing of that kind has a template.
+    """
+    require_role(actor, "template.manage")
+    what, today = template_kind(kind), local_date(clock(), actor.time_zone)
+    with db.reading() as session:
+        active = active_template(session, actor.unit_id, kind, day=today)
+        rows = session.scalars(
+            select(UnitTemplate)
+            .where(UnitTemplate.unit_id == actor.unit_id, UnitTemplate.kind == kind)
+            .order_by(UnitTemplate.number.desc())
+        ).all()
+        later = _scheduled(session, actor.unit_id, kind, today)
+        return KindTemplates(
+            kind, what.title, _words(session, active), active.template is not None and not active.inherited,
+            tuple(_version(session, row, active, later, actor) for row in rows),
+        )  # fmt: skip
+
+
+def version_of(found: KindTemplates, template_id: UUID) -> Version:
+    """Give one of a kind's versions.
+
+    Raises:
+        NotFound: there is none with that id.
+    """
+    version = next((one for one in found.versions if one.id == template_id), None)
+    if version is None:
+        raise NotFound(NO_SUCH)
+    return version
+
+
+def upload_template(
+    db: Database,
+    source: Path,
+    kind: str,
+    *,
+    name: str,
+    by: Actor,
+    store: ObjectStore,
+    confinement: Confinement,
+    converter: Converter,
+    clock: Clock,
+    work: Path,
+) -> UUID:
+    """Check an uploaded file and keep it as the unit's next version, whatever was found; give its id.
+
+    The same file again is the version that it was. Its samples are printed beside those of the active version.
+
+    Raises:
+        NotAllowed, UnknownKind: as above.
+        TemplateBroken: it is no Word file at all; nothing is kept.
+        ConverterBusy, ConverterUnavailable: nothing can be printed now.
+    """
+    require_role(by, "template.manage")
+    what, today = template_kind(kind), local_date(clock(), by.time_zone)
+    with db.reading() as session:
+        active = active_template(session, by.unit_id, kind, day=today).template
+        active_key = None if active is None else active.sha256
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, prefix="templat-") as place:
+        folder = Path(place)
+        before = what.shipped if active_key is None else store.fetch(active_key, folder / "aktif.docx")
+        began = time.perf_counter()
+        checked = check_upload(
+            confinement, source, kind, into=folder, name=name, active=before, fonts=installed_fonts()
+        )  # fmt: skip
+        seconds = round(time.perf_counter() - began, 1)
+        if not checked.report.readable:
+            raise TemplateBroken(checked.report.findings[0].words)
+        report, sheets = _printed(checked, before, store, converter, folder)
+        key = store.put(source)
+    plain = {**report.as_json(), "seconds": seconds, "sheets": sheets}
+    with db.writing() as session:
+        same = session.scalar(
+            select(UnitTemplate).where(
+                UnitTemplate.unit_id == by.unit_id, UnitTemplate.kind == kind, UnitTemplate.sha256 == key
+            )
+        )
+        if same is not None:
+            same.report = plain  # looked at again: against what is active now
+            return same.id
+        if session.get(TemplateVersion, key) is None:
+            session.add(TemplateVersion(sha256=key, kind=kind, created_at=stored(clock())))
+            session.flush()
+        last = session.scalar(
+            select(func.max(UnitTemplate.number)).where(
+                UnitTemplate.unit_id == by.unit_id, UnitTemplate.kind == kind
+            )
+        )  # fmt: skip
+        row = UnitTemplate(
+            id=uuid4(), unit_id=by.unit_id, kind=kind, number=(last or 0) + 1, sha256=key, name=name, report=plain,
+            officer_id=by.officer_id, created_at=stored(clock()),
+        )  # fmt: skip
+        session.add(row)
+        audit.record(
+            session, by, "template.uploaded", clock=clock, subject=row.id, details={"kind": kind, "number": row.number}
+        )
+        return row.id
+
+
+def choose_template(
+    db: Database, kind: str, template_id: UUID | None, *, from_date: date | None, by: Actor, clock: Clock
+) -> None:
+    """Let the unit print with a version from a day on; None: with its parent's again, or the shipped one.
+
+    Papers keep the version that they were made with.
+
+    Args:
+        from_date: a day in the unit's time zone; today where not given.
+
+    Raises:
+        NotAllowed, UnknownKind, NotFound: as above.
+        WrongState: the check found something that forbids it.
+        UserError: the day is past.
+    """
+    require_role(by, "template.manage")
+    template_kind(kind)
+    today = local_date(clock(), by.time_zone)
+    day = from_date or today
+    if day < today:
+        raise UserError("Tanggal mulai sudah lewat. Pilih hari ini atau sesudahnya.")
+    with db.writing() as session:
+        if template_id is not None:
+            row = session.get(UnitTemplate, template_id)
+            if row is None or row.unit_id != by.unit_id or row.kind != kind:
+                raise NotFound(NO_SUCH)
+            wrong = report_of(row.report).count(Severity.WRONG)
+            if wrong:
+                raise WrongState(
+                    f"Versi {row.number} masih memuat {wrong} kesalahan. Perbaiki di Word, unggah lagi, lalu aktifkan."
+                )
+        choice = TemplateChoice(
+            unit_id=by.unit_id, kind=kind, template_id=template_id, from_date=day, officer_id=by.officer_id,
+            at=stored(clock()),
+        )  # fmt: skip
+        session.add(choice)
+        audit.record(
+            session, by, "template.chosen", clock=clock, subject=template_id or kind,
+            details={"kind": kind, "from": day.isoformat()},
+        )  # fmt: skip
+
+
+def template_file(
+    db: Database, kind: str, template_id: UUID | None, target: Path, *, by: Actor, store: ObjectStore, clock: Clock
+) -> Path:
+    """Write a version's Word file to `target`; without an id the active one.
+
+    Raises:
+        NotAllowed, UnknownKind, NotFound: as above.
+    """
+    require_role(by, "template.manage")
+    what = template_kind(kind)
+    with db.reading() as session:
+        row = (
+            active_template(session, by.unit_id, kind, day=local_date(clock(), by.time_zone)).template
+            if template_id is None
+            else session.get(UnitTemplate, template_id)
+        )
+        if template_id is not None and (row is None or row.unit_id != by.unit_id or row.kind != kind):
+            raise NotFound(NO_SUCH)
+        key = None if row is None else row.sha256
+    if key is None:
+        target.write_bytes(what.shipped.read_bytes())
+        return target
+    return store.fetch(key, target)
+
+
+def marked_copy(version: Version, target: Path, *, store: ObjectStore, confinement: Confinement, work: Path) -> Path:
+    """Write the uploaded file with a comment at every finding to `target`."""
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, prefix="templat-") as folder:
+        source = store.fetch(version.sha256, Path(folder) / "templat.docx")
+        with confinement.child(memory_bytes=CHILD_BYTES, cpu_s=CHILD_CPU_S) as child:
+            child.give(source, "templat.docx")
+            findings = version.report.as_json()["findings"]
+            arguments = {"path": "templat.docx", "findings": findings, "out": "komentar.docx"}
+            child.call("pipeline.markedcopy:mark", arguments, timeout_s=MARK_S)
+            child.take("komentar.docx", target)
+    return target
+
+
+def report_of(plain: Mapping[str, Any]) -> TemplateReport:
+    """Read a report as it was kept, without what stands beside it."""
+    return report_from({name: value for name, value in plain.items() if name not in ("seconds", "sheets")})
+
+
+def _printed(
+    checked: Checked, before: Path, store: ObjectStore, converter: Converter, folder: Path
+) -> tuple[TemplateReport, dict[str, Any]]:
+    """Print the samples of the active version and, where it may be used, of the new one; keep the PDFs."""
+    report = checked.report
+    old_folder = folder / "lama"
+    old_folder.mkdir()
+    paths = filled_samples(before, template_kind(report.kind), SAMPLES, old_folder)
+    old = print_samples(dict(zip(SAMPLES, paths, strict=True)), converter)
+    try:
+        new = print_samples(checked.samples, converter)
+    except ConversionFailed:
+        return report.with_findings([UNPRINTABLE]), {}
+    sheets = {name: [_kept(old[name], store), _kept(new[name], store)] for name in new}
+    pages = {name: (old[name].pages, new[name].pages) for name in new}
+    return replace(report, pages=pages).with_findings(page_findings(pages)), sheets
+
+
+def _kept(printed: PdfFile, store: ObjectStore) -> list[Any]:
+    return [store.put(printed.path), printed.pages]
+
+
+def _scheduled(session: Session, unit_id: UUID, kind: str, today: date) -> TemplateChoice | None:
+    """Give the choice that will hold some day after today: the newest, if its day is to come."""
+    newest = session.scalar(
+        select(TemplateChoice)
+        .where(TemplateChoice.unit_id == unit_id, TemplateChoice.kind == kind)
+        .order_by(TemplateChoice.number.desc())
+        .limit(1)
+    )
+    return newest if newest is not None and newest.from_date > today else None
+
+
+def _version(
+    session: Session, row: UnitTemplate, active: ActiveTemplate, later: TemplateChoice | None, actor: Actor
+) -> Version:
+    report = report_of(row.report)
+    state, since = "siap", None
+    if active.template is not None and active.template.id == row.id:
+        state, since = "aktif", active.since
+    elif later is not None and later.template_id == row.id:
+        state, since = "terjadwal", later.from_date
+    elif not report.may_be_activated:
+        state = "salah"
+    made = session.scalar(select(func.count()).select_from(Document).where(Document.template_sha256 == row.sha256))
+    sheets = {
+        name: (Sheet(*old), Sheet(*new)) for name, (old, new) in row.report.get("sheets", {}).items()
+    }  # fmt: skip
+    return Version(
+        row.id, row.number, row.name, named(row.officer.rank, row.officer.name),
+        local_moment(row.created_at, actor.time_zone), state, since, made or 0, row.sha256, report,
+        float(row.report.get("seconds", 0)), sheets,
+    )  # fmt: skip
+
+
+def _words(session: Session, active: ActiveTemplate) -> str:
+    if active.template is None or active.since is None:
+        return "Templat bawaan Berkas"
+    since = f"Versi {active.template.number} aktif sejak {long_date(active.since)}"
+    if not active.inherited:
+        return since
+    return f"{since}, dari {session.get_one(Unit, active.template.unit_id).name}"
