@@ -24,11 +24,11 @@ from services import audit
 from services.clock import Clock, local_moment
 from services.documents import document_for, subject_of, subject_of_month
 from services.month_papers import month_name
-from services.rights import Actor, require, sees
+from services.rights import NOT_YOURS, Actor, require, sees
 from services.signing import current_file
 from services.verification import archived_since, check_file
 
-MISSING = "Berkas itu tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya."
+MISSING = NOT_YOURS
 KEPT = ("disetujui", "dibatalkan")
 STAGES = ("petugas", "kapolsek")
 

@@ -19,10 +19,10 @@ from services.documents import subject_of_month
 from services.month_signing import month_files
 from services.preview import Previewer
 from services.readmarks import items_read, mark_read
-from services.rights import Actor, require, sees
+from services.rights import NOT_YOURS, Actor, require, sees
 
 PAGE_WIDTH_PX = 910
-MISSING = "Berkas itu tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya."
+MISSING = NOT_YOURS
 
 
 @dataclass(frozen=True, slots=True)

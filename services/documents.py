@@ -17,9 +17,9 @@ from models.tables import Document, DocumentRevision, Month, Photo, Review
 from schemas.base import DocumentType
 from services import audit
 from services.clock import Clock, stored
-from services.rights import Actor, Subject, require
+from services.rights import NOT_YOURS, Actor, Subject, require
 
-MISSING = "Dokumen itu tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya."
+MISSING = NOT_YOURS
 
 
 def subject_of(document: Document) -> Subject:

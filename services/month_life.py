@@ -18,10 +18,10 @@ from services.bundling import plan_bundles
 from services.clock import Clock, stored
 from services.documents import month_for, subject_of_month
 from services.month_papers import kind_rows, may_be_nil, named, short_of_plan, some_of, unready
-from services.rights import Actor, require, require_role
+from services.rights import NOT_YOURS, Actor, require, require_role
 
 OPEN, HANDED_IN, SIGNED, ARCHIVED, FORWARDED = "terbuka", "diajukan", "ditandatangani", "diarsipkan", "diteruskan"
-MISSING = "Bulan itu tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya."
+MISSING = NOT_YOURS
 REMARK_NEEDED = "Tulis alasan supaya petugas tahu apa yang harus diperbaiki."
 LONGEST_REMARK = 1_000
 

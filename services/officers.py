@@ -19,7 +19,7 @@ from services import audit
 from services.accounts import give_account
 from services.clock import Clock
 from services.passwords import one_time_password
-from services.rights import Actor, Role, Subject, require, require_role
+from services.rights import NOT_YOURS, Actor, Role, Subject, require, require_role
 
 # Where a role belongs: the SOP's chain has its first half in the Polsek and its second in the Polres.
 LEVELS_OF = {
@@ -103,7 +103,7 @@ def add_officer(db: Database, answers: Any, *, unit_id: UUID, by: Actor, clock: 
     with db.writing() as session:
         unit = session.get(Unit, unit_id)
         if unit is None:
-            raise NotFound("Kesatuan itu tidak ada, atau bukan di bawah Anda.")
+            raise NotFound(NOT_YOURS)
         require_role(by, "people.manage")
         require(by, "people.manage", Subject(unit.id), reading="people.manage")
         _require_place(session, unit, role=values["role"], officer_id=None)
@@ -180,7 +180,7 @@ def managed_officer(session: Session, officer_id: UUID, actor: Actor) -> Officer
     require_role(actor, "people.manage")
     officer = session.get(Officer, officer_id)
     if officer is None:
-        raise NotFound("Petugas itu tidak ada, atau bukan di bawah Anda.")
+        raise NotFound(NOT_YOURS)
     require(actor, "people.manage", Subject(officer.unit_id), reading="people.manage")
     return officer
 

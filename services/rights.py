@@ -91,6 +91,8 @@ class Right:
 
 
 P, K, C, S, R, T, A = Role.PETUGAS, Role.KANIT, Role.KAPOLSEK, Role.KASIUM, Role.REKAP, Role.KASAT, Role.ADMIN
+# The same words whether there is no such thing or it is somebody else's: nobody learns which.
+NOT_YOURS = "Tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya."
 OWN, UNIT, BELOW = Reach.OWN, Reach.UNIT, Reach.BELOW
 EVERYBODY: Final = dict.fromkeys(Role, OWN)
 READERS: Final = {P: OWN, K: UNIT, C: UNIT}
@@ -196,7 +198,7 @@ def require(actor: Actor, action: str, subject: Subject, *, reading: str = "entr
     """
     if not sees(actor, action, subject):
         if not sees(actor, reading, subject):
-            raise NotFound("Tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya.")
+            raise NotFound(NOT_YOURS)
         raise NotAllowed("Anda tidak berwenang melakukan ini. Hubungi Kanit bila seharusnya boleh.")
     right = RIGHTS[action]
     if right.states and subject.state not in right.states:

@@ -17,7 +17,7 @@ from schemas.people import LEVELS, UnitForm
 from schemas.reading import validated
 from services import audit
 from services.clock import Clock, stored
-from services.rights import Actor, Subject, require, require_role
+from services.rights import NOT_YOURS, Actor, Subject, require, require_role
 
 LEVEL_WORDS = {"polda": "Polda", "polres": "Polres", "polsek": "Polsek"}
 
@@ -120,7 +120,7 @@ def _managed(session: Session, unit_id: UUID, actor: Actor) -> Unit:
     require_role(actor, "unit.manage")
     unit = session.get(Unit, unit_id)
     if unit is None:
-        raise NotFound("Kesatuan itu tidak ada, atau bukan di bawah Anda.")
+        raise NotFound(NOT_YOURS)
     require(actor, "unit.manage", Subject(unit.id), reading="unit.manage")
     return unit
 
