@@ -31,6 +31,7 @@ from web.health import health
 from web.identity import actor_or_none, register_identity
 from web.keys import keys
 from web.listing import link_to
+from web.lists import lists
 from web.login import login
 from web.months import months
 from web.navigation import account_menu, navigation
@@ -49,7 +50,7 @@ HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
     login, firstrun, pages, inbox, documents, months, bundles, desk, archive, keys, people, units, trail,
-    programs, checking, health, theme.theme,
+    lists, programs, checking, health, theme.theme,
 )  # fmt: skip
 
 
