@@ -7,6 +7,7 @@
     │   ├── TemplateBroken        a Word template is missing, damaged or not allowed
     │   ├── PhotoRefused          a picture that cannot be taken
     │   ├── PartRefused           a PDF that may not enter a bundle
+    │   ├── AttachmentRefused     a scan or PDF that cannot stand behind a paper
     │   ├── PaperUnfit            a paper's answers no longer pass; it cannot be printed as it is
     │   ├── OutsideMonth          a document dated outside the month
     │   ├── NotFound              nothing there (or not for this person)
@@ -88,6 +89,10 @@ class PhotoRefused(UserError):
 
 class PartRefused(UserError):
     """A PDF that may not enter a bundle: encrypted, damaged, empty."""
+
+
+class AttachmentRefused(UserError):
+    """A scan or PDF that cannot stand behind a paper: kind, length, damage, a password, or what it would do."""
 
 
 class PaperUnfit(UserError):
