@@ -238,7 +238,9 @@ def test_a_visit_starts_from_the_household_that_was_searched_for(client, berkas,
     first = saved(client)
     entries.submit(berkas.db, first, revision=1, by=budi, clock=now)
 
-    found = client.get("/isi/kunjungan_warga/cari", query_string={"nama": "rahmat"}).text
+    answer = client.post("/isi/kunjungan_warga/cari", data={"nama": "rahmat"})
+    assert "rahmat" not in answer.headers["Location"].lower()
+    found = client.get(answer.headers["Location"]).text
     (address,) = set(re.findall(r'href="(/isi/kunjungan_warga\?kartu=[^"]+)"', found))
     page = FormPage(client.get(address).text)
 
@@ -414,6 +416,24 @@ def test_what_changed_since_it_was_checked_is_checked_again(client, berkas):
     assert answer.status_code == 409
     assert "berubah sesudah Anda periksa" in answer.text
     assert press(client, FormPage(answer.text, "kirim")).status_code == 302
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(client):
+    answer = client.post("/isi/kunjungan_warga/cari", data={"nama": "sitti"}, follow_redirects=True)
+
+    assert "Tidak ada hasil untuk &#34;sitti&#34;" in answer.text
+    assert "Isi yang baru" in answer.text
+
+
+def test_what_looks_doubtful_is_shown_at_its_field_and_hinders_nothing(client):
+    page = filled(new_form(client)).fill(nik="2172010901840003")
+    page.fill(tanggal_lahir__hari="10", tanggal_lahir__bulan="1", tanggal_lahir__tahun="1984")
+
+    check = press(client, page, "_deed", "periksa")
+    words = "Tanggal lahir di dalam NIK berbeda dari isian tanggal lahir."
+    assert words in client.get(check.headers["Location"]).text
+    form = client.get(page.action).text
+    assert re.search(rf'data-part="nik"(?:(?!data-part).)*{re.escape(words)}', form, re.DOTALL)
 
 
 def test_a_derived_or_unknown_kind_has_no_form(client):

@@ -28,7 +28,8 @@ from web.forms.drawing import Said, draw, faults_at_their_places
 from web.forms.rows import REMOVED, Changed, Removed, bring_back, change_rows
 from web.forms.sending import take_photos
 from web.home import ICONS
-from web.identity import actor, allow, keeps_typed, token_is_stale
+from web.identity import actor, allow, keeps_typed, token_is_stale, tokenless
+from web.sealed import sealed, unsealed
 from web.site import site
 from web.typed import STALE, faults_of
 
@@ -97,12 +98,22 @@ def search(kind: str) -> Response | str:
     here, what = site(), entries.form_kind(kind)
     if what.card is None:
         return redirect(url_for("forms.new", kind=kind))
-    sought = request.args.get("nama", "").strip()
+    sought = unsealed(request.args.get("cari", ""))
     found = search_records(here.db, what, sought, by=actor())
     return render_template(
         "forms/search.html", kind=what, sought=sought, found=found, draft=_uuid(request.args.get("draf", "")),
         current="entry",
     )  # fmt: skip
+
+
+@forms.post("/isi/<kind>/cari")
+@allow("entry.write")
+@tokenless
+def sought(kind: str) -> Response:
+    """Take what was typed into the box; in the address it stands sealed, for it names people."""
+    asked = {"cari": sealed(request.form.get("nama", "").strip()), "draf": request.form.get("draf", "")}
+    kept = {name: value for name, value in asked.items() if value}
+    return redirect(url_for("forms.search", kind=entries.form_kind(kind).kind, **kept), 303)  # type: ignore[arg-type]
 
 
 @forms.get("/draf/<uuid:document_id>")
@@ -120,7 +131,7 @@ def document(document_id: UUID) -> Response | str | tuple[str, int]:
         return _page(Sheet.of(draft), faults=faults_of(exc))
     except WrongState:
         return redirect(url_for("documents.page", document_id=document_id))
-    return _page(Sheet.of(draft), opened=request.args.get("buka", ""))
+    return _page(Sheet.of(draft), doubts=_doubts(document_id), opened=request.args.get("buka", ""))
 
 
 @forms.post("/draf/<uuid:entry_id>")
@@ -312,6 +323,15 @@ def _uuid(text: str) -> UUID | None:
 # ---------------------------------------------------------------- what is shown
 
 
+def _doubts(entry_id: UUID) -> Mapping[str, str]:
+    """Give what looks wrong in a draft that could be sent but may be right; of any other nothing is known yet."""
+    here = site()
+    try:
+        return entries.check_draft(here.db, entry_id, by=actor(), clock=here.clock).warnings
+    except (AnswersInvalid, WrongState):
+        return {}
+
+
 def _checked(entry_id: UUID) -> Response | tuple[str, int]:
     """Lead on to the answers, or show what is wrong."""
     here = site()
@@ -333,10 +353,11 @@ def _conflict(typed: Sheet, words: str) -> Response | tuple[str, int]:
 
 
 def _page(
-    sheet: Sheet, *, faults: Mapping[str, str] | None = None, opened: str = "", removed: Removed | None = None
-) -> str:
+    sheet: Sheet, *, faults: Mapping[str, str] | None = None, doubts: Mapping[str, str] | None = None,
+    opened: str = "", removed: Removed | None = None,
+) -> str:  # fmt: skip
     told = dict(faults or {})
-    said = Said(faults=told, marks=sheet.marks)
+    said = Said(faults=told, marks=sheet.marks, doubts=dict(doubts or {}))
     sections = draw(
         sheet.kind, sheet.answers, said, earlier=sheet.earlier, photos=sheet.photos, opened=opened
     )  # fmt: skip
