@@ -415,6 +415,21 @@ def test_a_nik_is_typed_in_groups_with_its_counter_and_dates_are_told_in_words(p
     assert field(page, "kunjungan.0.tanggal").input_value() == page.evaluate("new Date().toLocaleDateString('sv')")
 
 
+def test_a_nik_offers_its_birth_date_where_none_is_filled(place, officer):
+    page = officer().open("/isi/kunjungan_warga")
+    field(page, "nik").fill("2172014305870003")
+    field(page, "nama").focus()
+
+    page.get_by_role("button", name="Isi tanggal lahir dari NIK: 3 Mei 1987").click()
+
+    assert [field(page, f"tanggal_lahir.{box}").input_value() for box in ("hari", "bulan", "tahun")] == [
+        "3",
+        "5",
+        "1987",
+    ]
+    expect(page.get_by_role("radio", name="Perempuan")).to_be_checked()
+
+
 @WIDTHS
 def test_enter_sends_nothing_and_ctrl_enter_checks(place, officer, width):
     entry_id = place.draft()

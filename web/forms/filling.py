@@ -34,6 +34,7 @@ from web.site import site
 from web.typed import STALE, faults_of
 
 forms = Blueprint("forms", __name__)
+STEP_LENGTH = 10
 PHOTO = "_foto."  # the name of the words beside a photo is this and its id
 WARNED = ("Isi kunjungan", "Uraian dan hasil", "Fakta", "Mediasi", "Kunjungan")  # sections with the SOP's warning
 
@@ -364,12 +365,18 @@ def _page(
     saved = "" if sheet.saved_at is None else f"Tersimpan {local_moment(sheet.saved_at, actor().time_zone):%H.%M}"
     return render_template(
         "forms/form.html", kind=sheet.kind, entry_id=sheet.entry_id, revision=sheet.revision, base=sheet.base,
-        record_id=sheet.record_id, name=sheet.name, sections=sections, steps=[(one.id, one.title) for one in sections],
+        record_id=sheet.record_id, name=sheet.name, sections=sections,
+        steps=[(one.id, step_words(one.title)) for one in sections],
         faults=faults_at_their_places(sections, told), remark=sheet.remark,
         marks=faults_at_their_places(sections, sheet.marks), returned_by=sheet.returned_by, photos=sheet.photos,
         removed=removed, opened=opened, deletable=sheet.state == "draf", saved_words=saved,
         warned=next((one.title for one in sections if one.title in WARNED), ""), current="entry",
     )  # fmt: skip
+
+
+def step_words(title: str) -> str:
+    """Give a section's title as it fits into a step on a phone: of a long one the first word."""
+    return title if len(title) <= STEP_LENGTH else title.split()[0]
 
 
 def _check_page(entry_id: UUID, *, fault: str = "") -> str:

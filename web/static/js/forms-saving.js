@@ -6,6 +6,7 @@ import { entry, form } from "./forms-page.js";
 import { mayGo } from "./forms-rules.js";
 
 const QUIET_MS = 2_000;
+const KEPT_ALIVE = 60_000; // characters that a page which goes may still send (Fetch: 64 kB)
 const field = (name) => form.elements[name];
 const state = document.getElementById("simpan");
 // What a button of the form waits for besides: functions that give promises.
@@ -51,8 +52,9 @@ function content() {
 
 async function send(keepalive) {
   dirty = false;
+  const body = content();
   const answer = await ask(`/api/entries/${entry}/${field("_revisi").value}`, {
-    method: "PUT", headers: { "Content-Type": "application/json" }, body: content(), keepalive,
+    method: "PUT", headers: { "Content-Type": "application/json" }, body, keepalive: keepalive && body.length < KEPT_ALIVE,
   });
   const told = await answer.json();
   if (answer.ok) {
