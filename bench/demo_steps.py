@@ -10,6 +10,7 @@ from the moment the result line appears.
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -91,8 +92,11 @@ def run_once() -> dict[str, tuple[float, float, float]]:
 
 
 def main() -> None:
-    """Print the medians as a Markdown table."""
-    runs = [run_once() for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 3)]
+    """Print the medians as a Markdown table, with what else the machine had to do before each run."""
+    runs = []
+    for number in range(int(sys.argv[1]) if len(sys.argv) > 1 else 3):
+        print(f"run {number + 1}: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", file=sys.stderr)
+        runs.append(run_once())
     print("| step | seconds | PSS peak, ours (MB) | PSS peak, LibreOffice (MB) |\n| --- | --- | --- | --- |")
     for name in runs[0]:
         middle = [statistics.median(run[name][column] for run in runs) for column in range(3)]
