@@ -20,7 +20,9 @@
     │   ├── WrongPassphrase       the key does not open with this passphrase
     │   ├── InputUnreadable       a file of the command line that cannot be read
     │   ├── OutputRefused         a file of the command line that cannot be written there
-    │   └── TooLarge              an upload over its limit
+    │   ├── TooLarge              an upload over its limit
+    │   ├── TooMany               too many tries; the next must wait
+    │   └── TooMany               too many tries; the next must wait
     └── EngineError               the operator acts; the person sees an incident id
         ├── ConversionFailed      no good PDF came out
         ├── ConverterTimeout      the deadline passed; the worker was killed
@@ -153,6 +155,10 @@ class OutputRefused(UserError):
 
 class TooLarge(UserError):
     """An upload over its limit."""
+
+
+class TooMany(UserError):
+    """Too many tries; the next must wait."""
 
 
 class EngineError(BerkasError):

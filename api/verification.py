@@ -10,7 +10,7 @@ from flask.views import MethodView
 
 from api.errors import json_blueprint
 from services.verification import check_upload, record_of
-from web.checking import tidy
+from web.checking import braked, tidy
 from web.identity import tokenless
 from web.site import site
 from web.upload import received
@@ -27,7 +27,8 @@ class Record(MethodView):
     @verification.response(200)
     def get(self, code: str) -> dict[str, Any]:
         """Give the archived record of a verification code; of a restricted bundle number and hash only."""
-        return asdict(record_of(site().db, tidy(code)))
+        with braked():
+            return asdict(record_of(site().db, tidy(code)))
 
 
 @verification.route("")

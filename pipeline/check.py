@@ -138,7 +138,7 @@ def _judge(stream: BinaryIO, terms: Terms, reports: list[SignatureReport]) -> tu
         )
         status = validate_pdf_signature(signature, context)
         statuses.append(status)
-        reports.append(_report(signature, status, terms.archived_at))
+        reports.append(_report(signature, status, terms))
     for signature, status in zip(signatures, statuses, strict=True):
         _require_untouched(stream, signature, status)
     _require_nothing_behind(reader)
@@ -222,10 +222,9 @@ def _require_right_people(signatures: Sequence[EmbeddedPdfSignature], people: Ma
         raise _Refused(WRONG_PEOPLE)
 
 
-def _report(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, archived_at: datetime | None
-) -> SignatureReport:
-    certificate = signature.signer_cert
+def _report(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, terms: Terms) -> SignatureReport:
+    certificate, archived_at = signature.signer_cert, terms.archived_at
+    revoked = terms.revoked.get(certificate.serial_number)
     moment = status.signer_reported_dt
     proof = ""
     if archived_at is not None and isinstance(moment, datetime):
@@ -239,7 +238,16 @@ def _report(
         level="B-B",
         issuer=str(certificate.issuer.native.get("common_name", "")),
         changed_after=changed,
+        number=_half_hidden(str(certificate.subject.native.get("serial_number", ""))),
+        purpose=str(signature.sig_object.get("/Reason", "")),
+        valid_until=certificate.not_valid_after.isoformat(),
+        revoked_since=revoked.isoformat() if revoked else "",
     )
+
+
+def _half_hidden(number: str) -> str:
+    """Give an NRP or NIP as strangers may see it: its first and last two digits."""
+    return f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}" if len(number) > 4 else ""
 
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:

@@ -73,6 +73,10 @@ class SignatureReport:
         level: "B-B" and so on (ETSI EN 319 142-1).
         issuer: common name of the issuing certificate authority.
         changed_after: True when the file was changed after this signature in a way it does not allow.
+        number: NRP or NIP of the certificate, its middle digits hidden.
+        purpose: why it was signed, as the signature states it.
+        valid_until: ISO 8601; until when the certificate counts.
+        revoked_since: ISO 8601; since when the certificate is withdrawn, "" where it is not.
     """
 
     name: str
@@ -82,6 +86,10 @@ class SignatureReport:
     level: str
     issuer: str
     changed_after: bool
+    number: str = ""
+    purpose: str = ""
+    valid_until: str = ""
+    revoked_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

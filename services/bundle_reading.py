@@ -16,6 +16,7 @@ from models.tables import BundleFile, Month
 from services import audit
 from services.clock import Clock
 from services.documents import subject_of_month
+from services.month_papers import document_in
 from services.month_signing import month_files
 from services.preview import Previewer
 from services.readmarks import items_read, mark_read
@@ -30,7 +31,7 @@ class ReadingItem:
     """A part or document of a bundle. `number` counts through all bundles of the month; pages are 1-based.
 
     Attributes:
-        document_id: None for a part such as the cover.
+        document_id: None for a part such as the cover, and for a paper that the bundle makes itself.
     """
 
     number: int
@@ -51,7 +52,8 @@ class ReadingItem:
     @property
     def kind_words(self) -> str:
         """What kind of paper it is, "" for a part."""
-        return self.title.partition(": ")[0] if self.document_id else ""
+        kind, _, about = self.title.partition(": ")
+        return kind if about else ""
 
     @property
     def page_numbers(self) -> range:
@@ -196,7 +198,7 @@ def _items(file: BundleFile, read: frozenset[str], *, after: int) -> Sequence[Re
         ReadingItem(
             number=after + count, id=item["id"], title=item["title"], file_id=file.id,
             restricted=file.bundle.restricted, first_page=item["page"], pages=item["pages"],
-            document_id=None if item["revision"] is None else UUID(item["id"]), read=item["id"] in read,
+            document_id=document_in(item), read=item["id"] in read,
         )
         for count, item in enumerate(file.contents, start=1)
     ]  # fmt: skip

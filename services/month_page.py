@@ -16,7 +16,17 @@ from models.tables import BundleFile, Document, Job, Month, MonthEvent, Officer,
 from services.clock import Clock, local_date, local_moment, stored
 from services.jobs import latest_for
 from services.month_life import MISSING
-from services.month_papers import UNREADY, KindRow, changed_since, kind_rows, month_name, named, short_of_plan, unready
+from services.month_papers import (
+    UNREADY,
+    KindRow,
+    changed_since,
+    kind_rows,
+    made_in,
+    month_name,
+    named,
+    short_of_plan,
+    unready,
+)
 from services.month_signing import month_files
 from services.rights import Actor, Reach, Subject, possible, reach_of, require, require_role
 
@@ -39,7 +49,6 @@ class FileRow:
     restricted: bool
     stage: str
     pages: int
-    documents: int
     size_bytes: int
     sha256: str
     at: datetime
@@ -63,6 +72,7 @@ class Build:
         state: "none", "running", "failed" or "ready".
         done, total: steps of what is being built; `left_s` is about how many seconds are left, None where unknown.
         files: the newest of each bundle; none unless "ready". A restricted one is there only for who may open it.
+        made: kinds of paper in these files that follow from the entries.
         changes: papers that changed after these files were made, by name.
     """
 
@@ -73,6 +83,7 @@ class Build:
     left_s: int | None = None
     failure: Failure | None = None
     files: tuple[FileRow, ...] = ()
+    made: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
 
@@ -272,7 +283,7 @@ def build_of(session: Session, month: Month, *, restricted: bool, clock: Clock) 
             _file(file, month.officer.unit.time_zone) for file in files if restricted or not file.bundle.restricted
         )
         changed = changed_since(month.documents, files) if month.state in ("terbuka", "diajukan") else []
-        return Build("ready", files=shown, changes=tuple(changed))
+        return Build("ready", files=shown, made=tuple(made_in(files)), changes=tuple(changed))
     dead = next((job for job in jobs if job.state == "dead"), None)
     if dead is not None:
         return Build("failed", failure=_failure(session, dead))
@@ -302,7 +313,7 @@ def _file(file: BundleFile, time_zone: str) -> FileRow:
     return FileRow(
         id=file.id, code=file.bundle.code, number=file.bundle.number, restricted=file.bundle.restricted,
         stage=file.stage, pages=file.pages,
-        documents=sum(item["revision"] is not None for item in file.contents), size_bytes=file.size_bytes,
+        size_bytes=file.size_bytes,
         sha256=file.sha256, at=local_moment(file.created_at, time_zone),
     )  # fmt: skip
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from models.tables import BundleFile, Document
@@ -100,6 +101,25 @@ def changed_since(documents: Iterable[Document], files: Sequence[BundleFile]) ->
         if built.get(str(document.id)) != now or decided_later:
             differing.append(named(document))
     return differing
+
+
+def document_in(item: Mapping[str, Any]) -> UUID | None:
+    """Give the document that an item of a file's contents is; None for a part, or a paper that follows from others."""
+    try:
+        return None if item["revision"] is None else UUID(item["id"])
+    except ValueError:
+        return None
+
+
+def made_in(files: Iterable[BundleFile]) -> list[str]:
+    """Name the kinds of paper in these files that nobody entered: they follow from the entries."""
+    made = [
+        item["title"].partition(": ")[0]
+        for file in files
+        for item in file.contents
+        if item["revision"] is not None and document_in(item) is None
+    ]
+    return list(dict.fromkeys(made))
 
 
 def named(document: Document) -> str:

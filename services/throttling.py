@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from errors import TooMany
 from models.accounts import Throttle
+from models.database import Database
+from services.clock import Clock, stored
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 2, 900
 FORGOTTEN_AFTER = timedelta(hours=24)
@@ -41,6 +44,24 @@ def forgive(session: Session, key: str) -> None:
     """Forget the failures under a key."""
     if (slowed := session.get(Throttle, key)) is not None:
         session.delete(slowed)
+
+
+def require_turn(db: Database, key: str, *, clock: Clock) -> None:
+    """Ask for a turn under a key.
+
+    Raises:
+        TooMany: the next try must wait.
+    """
+    with db.reading() as session:
+        wait = wait_s(session, key, now=stored(clock()))
+    if wait:
+        raise TooMany(f"Terlalu banyak percobaan dari tempat Anda. Tunggu {wait_words(wait)}, lalu coba lagi.")
+
+
+def count_miss(db: Database, key: str, *, free: int, clock: Clock) -> None:
+    """Count a failure under a key, in a transaction of its own."""
+    with db.writing() as session:
+        count_failure(session, key, free=free, now=stored(clock()))
 
 
 def wait_words(seconds: int) -> str:

@@ -18,7 +18,7 @@ from pipeline.check import verdict_from_json, verdict_to_json
 from pipeline.values import Outcome, Verdict
 from pipeline.wholefile import sha256_of
 from schemas.wording import MONTHS
-from services.clock import Clock, stored
+from services.clock import Clock, local_moment, stored
 
 MEMORY_BYTES = 2 << 30
 CPU_S = 120
@@ -37,7 +37,14 @@ class SignedBy:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveRecord:
-    """What may be told of an archived bundle to anyone who has its code; of a restricted one number and hash only."""
+    """What may be told of an archived bundle to anyone who has its code; of a restricted one number and hash only.
+
+    Attributes:
+        revision: 1 for the first that was signed by both.
+        superseded: a newer one is signed by both.
+        withdrawn_at: since when it is taken back, while no newer one is signed; None where it is not.
+        genuine: our own check found the file SAH.
+    """
 
     code: str
     number: str
@@ -49,6 +56,9 @@ class ArchiveRecord:
     restricted: bool
     signers: tuple[SignedBy, ...]
     superseded: bool
+    revision: int = 1
+    withdrawn_at: datetime | None = None
+    genuine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,20 @@ def check_upload(db: Database, path: Path, *, confinement: Confinement, trust: T
     return UploadReport(verdict, file is not None, record, clock())
 
 
+def report_by_hash(db: Database, sha256: str, *, clock: Clock) -> UploadReport:
+    """Give what our archive knows of a file whose hash somebody computed elsewhere; nothing of the file was sent.
+
+    Raises:
+        NotFound: no file with both signatures has this hash.
+    """
+    with db.reading() as session:
+        checked = session.get(CheckedFile, sha256)
+        file = session.scalar(select(BundleFile).where(BundleFile.sha256 == sha256, BundleFile.stage == "kapolsek"))
+        if checked is None or file is None:
+            raise NotFound("Berkas dengan sidik itu tidak ada di arsip kami. Unggah PDF-nya supaya dapat diperiksa.")
+        return UploadReport(verdict_from_json(checked.verdict), True, _record(file.bundle, file), clock())
+
+
 def is_archived(db: Database, sha256: str) -> bool:
     """Say whether a file with both signatures and this hash is ours."""
     with db.reading() as session:
@@ -151,9 +175,10 @@ def record_of(db: Database, code: str) -> ArchiveRecord:
 def _record(bundle: Bundle, file: BundleFile) -> ArchiveRecord:
     session = object_session(file)
     checked = None if session is None else session.get(CheckedFile, file.sha256)
-    signatures = () if checked is None else verdict_from_json(checked.verdict).signatures
+    verdict = None if checked is None else verdict_from_json(checked.verdict)
+    signatures = () if verdict is None else verdict.signatures
     year, month = bundle.month.period.split("-")
-    newest = max((other.build for other in bundle.files if other.stage == "kapolsek"), default=file.build)
+    signed = sorted({other.build for other in bundle.files if other.stage == "kapolsek"} | {file.build})
     return ArchiveRecord(
         code=bundle.code,
         number=bundle.number,
@@ -166,5 +191,10 @@ def _record(bundle: Bundle, file: BundleFile) -> ArchiveRecord:
         signers=()
         if bundle.restricted
         else tuple(SignedBy(each.name, ROLES.get(each.role, each.role), each.time) for each in signatures),
-        superseded=file.build < newest,
+        superseded=file.build < signed[-1],
+        revision=signed.index(file.build) + 1,
+        withdrawn_at=None
+        if file.discarded_at is None or file.build < signed[-1]
+        else local_moment(file.discarded_at, bundle.month.officer.unit.time_zone),
+        genuine=verdict is not None and verdict.outcome is Outcome.VALID,
     )

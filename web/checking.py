@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from errors import UserError
+from errors import NotFound, UserError
 from pipeline.values import Outcome
-from services.verification import ROLES, check_upload, record_of
+from services.throttling import count_miss, require_turn
+from services.verification import ROLES, UploadReport, check_upload, record_of, report_by_hash
 from web.errors import status_of
 from web.identity import PUBLIC, allow, tokenless
 from web.site import site
@@ -16,6 +20,7 @@ from web.upload import received
 checking = Blueprint("checking", __name__, url_prefix="/cek")
 CODE_LENGTH = 16
 CODE_GROUP = 4
+FREE_MISSES = 20  # an office may share one address
 # What follows from a verdict for the person who holds the file.
 ADVICE = {
     Outcome.VALID: "",
@@ -48,7 +53,19 @@ def form() -> Response | str:
 @allow(PUBLIC)
 def by_code(code: str) -> str:
     """Show what the archive knows of a code."""
-    return render_template("record.html", record=record_of(site().db, tidy(code)))
+    with braked():
+        record = record_of(site().db, tidy(code))
+    return render_template("record.html", record=record)
+
+
+@checking.get("/sidik/<sha256>")
+@allow(PUBLIC)
+def by_hash(sha256: str) -> str:
+    """Show what the archive knows of a file by its hash alone: the browser computed it, the file stayed there."""
+    here = site()
+    with braked():
+        report = report_by_hash(here.db, sha256.lower(), clock=here.clock)
+    return shown(report, "Berkas Anda", sent=False)
 
 
 @checking.post("")
@@ -66,11 +83,28 @@ def by_file() -> str:
             )
         finally:
             here.checks.release()
+    return shown(report, upload.name)
+
+
+def shown(report: UploadReport, name: str, *, sent: bool = True) -> str:
+    """Draw the verdict of a file. `sent`: whether the file itself was uploaded."""
     outcome = report.verdict.outcome
     return render_template(
-        "verdict.html", report=report, name=upload.name, advice=ADVICE[outcome], indication=INDICATIONS.get(outcome),
-        roles=ROLES,
+        "verdict.html", report=report, name=name, advice=ADVICE[outcome], indication=INDICATIONS.get(outcome),
+        roles=ROLES, sent=sent,
     )  # fmt: skip
+
+
+@contextmanager
+def braked() -> Iterator[None]:
+    """Slow down who tries many codes or hashes that do not exist, by address."""
+    here, key = site(), f"cek:{request.remote_addr or ''}"
+    require_turn(here.db, key, clock=here.clock)
+    try:
+        yield
+    except NotFound:
+        count_miss(here.db, key, free=FREE_MISSES, clock=here.clock)
+        raise
 
 
 @checking.errorhandler(UserError)

@@ -57,8 +57,9 @@ class ShownRow:
 
 def shown_rows(page: MonthPage) -> list[ShownRow]:
     """Give the rows in the bundle's order; the papers that the bundle makes itself come first."""
-    made = ShownRow("Surat dan laporan bulanan", *LOOKS[Standing.COMPLETE], "Lengkap", "Dibuat otomatis")
-    return [made, *(_shown(row, page) for row in page.rows)]
+    made = ("Surat dan laporan bulanan", *page.build.made)
+    rows = [ShownRow(title, *LOOKS[Standing.COMPLETE], "Lengkap", "Dibuat otomatis") for title in made]
+    return [*rows, *(_shown(row, page) for row in page.rows)]
 
 
 def left_words(build: Build) -> str:
