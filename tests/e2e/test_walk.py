@@ -1,0 +1,377 @@
+"""A month from the first login to the archive, in a real browser over a whole running installation."""
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+from playwright.sync_api import TimeoutError, expect
+
+from models.accounts import Account
+from schemas import registry
+from schemas.typed import to_form
+from services.passwords import hashed
+from services.rights import Role
+from tests.e2e.conftest import OFFICE, PHONE
+from tests.e2e.running import running
+from tests.factories import Station, make_installation
+
+pytestmark = pytest.mark.slow
+ONCE, OWN = "sandi sekali pakai", "sandi baru milik sendiri"
+PHRASE = {"petugas": "frasa sandi petugas", "kapolsek": "frasa sandi kapolsek"}
+SECRET = "Perihal yang hanya boleh dibaca tiga orang"
+HOUSEHOLD = "RAHMAT REKAAN WALK"
+
+
+def today():
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Jakarta")).date()
+
+
+def last_month():
+    return today().replace(day=1) - timedelta(days=3)
+
+
+def answers_of(kind, day, **changes):
+    """The kind's least answers, dated, as controls of its form."""
+    what = registry.find(kind)
+    answers = {**what.minimal, **changes}
+    for name in ("tanggal", "waktu_tanggal"):
+        if name in answers:
+            answers[name] = day.isoformat()
+    return to_form(what.schema(), answers)
+
+
+def visit_answers(day, note):
+    """What is entered for a visit: the household, and the visit's own row."""
+    what = registry.find("kunjungan_warga")
+    minimal = dict(what.minimal)
+    row = {**minimal["kunjungan"][-1], "tanggal": day.isoformat(), "jam": "00:05", "keterangan": note}
+    return to_form(what.schema(), {**minimal, "nama": HOUSEHOLD, "kunjungan": [row]})
+
+
+def picture(colour):
+    stream = io.BytesIO()
+    Image.new("RGB", (1200, 900), colour).save(stream, "JPEG")
+    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}
+
+
+class Person:
+    """Somebody of the station at a browser of their own."""
+
+    def __init__(self, visitor, actor, *, script):
+        self.visitor, self.page, self.actor, self.script = visitor, visitor.page, actor, script
+        visitor.context.set_default_timeout(60_000)  # keys are locked slowly on purpose, and a whole installation runs
+
+    def go(self, path):
+        self.visitor.open(path)
+        return self
+
+    def press(self, name, *, exact=False, last=False):
+        """Press the visible button or link of that name."""
+        found = (
+            self.page.get_by_role("button", name=name, exact=exact)
+            .or_(self.page.get_by_role("link", name=name, exact=exact))
+            .filter(visible=True)
+        )
+        (found.last if last else found.first).click()
+        self.page.wait_for_load_state("networkidle")
+        return self
+
+    def fill(self, pairs):
+        """Fill the controls of a form by their names, whatever they are."""
+        for name, value in pairs:
+            control = self.page.locator(f'[name="{name}"]')
+            if not control.count():
+                continue
+            kind = control.first.evaluate("(one) => one.type || one.tagName.toLowerCase()")
+            if kind in ("radio", "checkbox"):
+                if value:
+                    self.page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
+            elif kind.startswith("select"):
+                control.select_option(value)
+            elif kind != "hidden":
+                self.open_around(control.first)
+                control.first.fill(value)
+        return self
+
+    def open_around(self, control):
+        """Open the folded row that a control stands in."""
+        control.evaluate(
+            """(one) => {
+              for (let box = one.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+            }"""
+        )
+
+    def sees(self, *words):
+        body = self.page.locator("body").inner_text()
+        for one in words:
+            assert one in body, f"{one!r} is not on {self.page.url}:\n{body[:3000]}"
+        return self
+
+    def sees_not(self, *words):
+        text = self.page.content()
+        for one in words:
+            assert one not in text, f"{one!r} is on {self.page.url}"
+        return self
+
+    def looks_right(self):
+        if self.script:
+            self.visitor.looks_right()
+        return self
+
+    def first_login(self):
+        """Log in with the one-time password and choose one's own."""
+        self.go("/masuk")
+        self.page.fill("#nrp", self.actor.nrp)
+        self.page.fill("#sandi", ONCE)
+        self.press("Masuk", exact=True)
+        assert self.page.url.endswith("/sandi"), self.page.url
+        self.page.fill("#sekarang", ONCE)
+        self.page.fill("#baru", OWN)
+        self.page.fill("#ulang", OWN)
+        self.press("Ganti sandi")
+        return self
+
+    def make_key(self):
+        self.go("/kunci")
+        for name in ("frasa", "ulang"):
+            self.page.locator(f'[name="{name}"]').fill(PHRASE[self.actor.role.value])
+        return self.press("Buat kunci", exact=True).sees("Kunci Anda")
+
+    def enter(self, kind, pairs, *, photos=()):
+        """Fill a form of a kind, add photos, check the answers and send it; gives the document's id."""
+        self.go(f"/isi/{kind}")
+        return self.complete(pairs, photos=photos)
+
+    def complete(self, pairs, *, photos=()):
+        self.fill(pairs)
+        if photos:
+            self.add_photos(photos)
+        self.press("Periksa", exact=True)
+        try:
+            self.page.wait_for_url("**/periksa")
+        except TimeoutError:
+            raise AssertionError(self.page.locator("main").inner_text()[:3000]) from None
+        entry = re.search(r"/draf/([0-9a-f-]{36})", self.page.url).group(1)
+        self.sees("Periksa sebelum dikirim")
+        self.press("Kirim", last=True)
+        self.page.wait_for_url(lambda address: "/periksa" not in address)
+        return entry
+
+    def add_photos(self, photos):
+        chosen = [picture(colour) for colour in photos]
+        if self.script:
+            self.page.locator('input[type="file"][multiple]:not([capture])').first.set_input_files(chosen)
+            expect(self.page.locator(".photos img")).to_have_count(len(photos), timeout=60_000)
+        else:
+            self.page.locator('.unscripted-only input[type="file"]').set_input_files(chosen)
+            self.press("Tambahkan foto yang dipilih")
+        tiles = self.page.locator('[name^="_foto."]')
+        assert tiles.count() == len(photos)
+        for number in range(len(photos)):
+            tiles.nth(number).fill(f"Keterangan foto {number + 1}")
+
+    def decide(self, entry, *, key=""):
+        """Read a paper in the inbox and agree: by the letter where there is a script, else by its button."""
+        self.go(f"/periksa/{entry}")
+        if key and self.script and self.page.viewport_size["width"] > 900:
+            self.page.keyboard.press(key)
+            self.page.wait_for_load_state("networkidle")
+            return self
+        self.page.locator(".actionbar form button").filter(visible=True).last.click()
+        self.page.wait_for_load_state("networkidle")
+        return self
+
+
+@pytest.fixture(scope="module")
+def polsek(tmp_path_factory):
+    """A running installation with one person for each role, who have not logged in yet."""
+    folder = tmp_path_factory.mktemp("polsek")
+    installation = make_installation(folder)
+    stations = [Station(installation.db) for _ in range(3)]
+    with installation.db.writing() as session:
+        for account in session.query(Account):
+            account.password_hash, account.must_change = _once(), True
+    installation.db.close()
+    with running(folder / "var") as (address, _):
+        yield address, stations
+
+
+@cache
+def _once():
+    """One hash for all: it is made slowly on purpose."""
+    return hashed(ONCE)
+
+
+@pytest.fixture
+def people(polsek, visit):
+    """Make the persons of a station: each has a browser of their own."""
+    address, stations = polsek
+
+    def arrive(number, *, width, script):
+        more = {} if width < 900 else {"height": 800}
+        return {
+            role: Person(
+                visit(address, width=width, script=script, accept_downloads=True, **more), stations[number][role],
+                script=script,
+            )
+            for role in (Role.PETUGAS, Role.KANIT, Role.KAPOLSEK, Role.KASIUM, Role.REKAP)
+        }  # fmt: skip
+
+    return arrive
+
+
+def walk(people, visit, address, *, script, width, tmp_path):
+    """Everything that the people of a Polsek do in a month; gives the signed file."""
+    officer, kanit, chief, kasium = (people[role] for role in (Role.PETUGAS, Role.KANIT, Role.KAPOLSEK, Role.KASIUM))
+    for person in people.values():
+        person.first_login()
+    officer.make_key()
+    chief.make_key()
+
+    # Two visits to one household in two months: the second starts from the first.
+    first = officer.enter("kunjungan_warga", visit_answers(last_month(), "Kunjungan pertama"))
+    officer.go("/isi/kunjungan_warga/cari?nama=rahmat")
+    officer.page.locator("main").get_by_text(re.compile(HOUSEHOLD, re.IGNORECASE)).first.click()
+    officer.page.wait_for_load_state("networkidle")
+    assert officer.page.locator('[name="nama"]').input_value() == HOUSEHOLD
+    assert "Kunjungan pertama" in officer.page.content()
+    rows = [(name, value) for name, value in visit_answers(today(), "Kunjungan kedua") if name.startswith("kunjungan.")]
+    last = officer.page.locator('[name^="kunjungan."][name$=".tanggal"]').last.get_attribute("name").split(".")[1]
+    second = officer.complete([(name.replace(".0.", f".{last}.", 1), value) for name, value in rows])
+
+    # A report with three photos, and a paper that three people may read.
+    report = officer.enter(
+        "laporan_kegiatan", answers_of("laporan_kegiatan", today(), judul="Giat jalan kaki", jam_mulai="00:05"),
+        photos=("red", "green", "blue"),
+    )  # fmt: skip
+    secret = officer.enter(
+        "laporan_informasi", answers_of("laporan_informasi", today(), perihal=SECRET, waktu_jam="00:05")
+    )
+
+    # The Kanit returns the report with a mark on one field; the officer mends the same record and sees the mark.
+    kanit.go("/periksa").sees("menunggu").looks_right()
+    kanit.sees_not(SECRET)
+    kanit.go(f"/periksa/{report}").sees("Giat jalan kaki")
+    kanit.page.locator('button[name="tandai"][value="judul"]').click()
+    kanit.page.wait_for_load_state("networkidle")
+    kanit.page.locator('textarea[name$="judul"]').fill("Tulis nama kegiatan dengan lengkap.")
+    kanit.press(re.compile("^Kembalikan"))
+    kanit.page.locator('button[name="kembalikan"]').click()
+    kanit.page.wait_for_load_state("networkidle")
+    officer.go("/").sees("Dikembalikan")
+    officer.go(f"/draf/{report}").sees("Tulis nama kegiatan dengan lengkap.").looks_right()
+    officer.complete([("judul", "Giat jalan kaki bersama warga")])
+    kanit.go(f"/periksa/{report}").sees("Giat jalan kaki bersama warga", "Berubah sejak revisi 1")
+    kanit.decide(report, key="a")
+    for entry in (first, second, secret):
+        kanit.decide(entry, key="a")
+
+    # The Kapolsek corrects one field and approves all; the RAHASIA paper exists for nobody else.
+    for stranger in (kasium, people[Role.REKAP]):
+        assert stranger.visitor.page.request.get(f"{address}/dokumen/{secret}").status == 404
+    chief.go(f"/periksa/{second}")
+    chief.page.get_by_role("link", name="Koreksi Pekerjaan", exact=True).click()
+    chief.page.locator('#koreksi [name="pekerjaan"]').fill("Nelayan Dikoreksi")
+    chief.press("Simpan koreksi")
+    for entry in (first, second, report, secret):
+        chief.decide(entry, key="a")
+    officer.go(f"/dokumen/{second}").sees("Disetujui", "Dikoreksi")
+
+    # Handing in: the month is built while the page shows how far it is; the officer signs.
+    month = f"{today():%Y-%m}"
+    officer.go(f"/bulan/{month}")
+    officer.press("Susun berkas")
+    wait_until_built(officer, month)
+    officer.press("Tanda tangani dan ajukan")
+    officer.page.locator('[name="frasa"]').fill(PHRASE["petugas"])
+    officer.press("Tandatangani", exact=True)
+    officer.go(f"/bulan/{month}").looks_right()
+
+    kanit.go(f"/bulan/{officer.actor.officer_id}/{month}")
+    kanit.page.locator('[name="catatan"]').fill("Lengkap.")
+    kanit.press("Teruskan", exact=True)
+
+    # The Kapolsek reads part by part, then signs both files with one passphrase.
+    chief.go("/meja").sees("Berkas")
+    chief.page.get_by_role("link", name=re.compile("^Berkas ")).filter(visible=True).first.click()
+    chief.page.wait_for_load_state("networkidle")
+    while (
+        (read := chief.page.get_by_role("button", name=re.compile("Sudah dibaca|Selesai dibaca")))
+        .filter(visible=True)
+        .count()
+    ):
+        here, last = chief.page.url, "Selesai" in read.filter(visible=True).first.inner_text()
+        read.filter(visible=True).first.click()
+        if last:
+            expect(chief.page.get_by_text("semua sudah Anda baca")).to_have_count(1)
+            break
+        expect(chief.page).not_to_have_url(here)
+        chief.page.wait_for_load_state("networkidle")
+    chief.press("Tandatangani berkas…")
+    chief.sees("semua sudah Anda baca").sees("Lengkap.")
+    chief.page.locator('[name="frasa"]').fill(PHRASE["kapolsek"])
+    chief.press("Tandatangani", exact=True)
+
+    # Kasium archives; the file is found, downloaded and checked by anybody.
+    kasium.go(f"/bulan/{officer.actor.officer_id}/{month}")
+    kasium.page.locator('[name="tempat"]').fill("Lemari A/Map 3")
+    kasium.press("Arsipkan", exact=True)
+    kasium.go("/arsip")
+    kasium.page.locator('main input[type="search"]').first.fill(officer.actor.name)
+    kasium.page.locator('main input[type="search"]').first.press("Enter")
+    kasium.page.wait_for_load_state("networkidle")
+    kasium.sees("Lemari A/Map 3").sees_not(SECRET).looks_right()
+    kasium.go(f"/bulan/{officer.actor.officer_id}/{month}")
+    with kasium.page.expect_download() as download:
+        kasium.page.get_by_role("link", name=re.compile("Unduh PDF")).filter(visible=True).first.click()
+    path = tmp_path / "berkas.pdf"
+    download.value.save_as(path)
+    return path
+
+
+def wait_until_built(officer, month):
+    """Look at the month until its bundles are built, as somebody who waits for them does."""
+    end = datetime.now(UTC) + timedelta(seconds=150)
+    while officer.page.get_by_text("Berkas tersusun").filter(visible=True).count() == 0:
+        assert datetime.now(UTC) < end, officer.page.locator("main").inner_text()[:2000]
+        assert "gagal disusun" not in officer.page.locator("main").inner_text()
+        officer.page.wait_for_timeout(500)
+        if not officer.script:
+            officer.go(f"/bulan/{month}")
+    officer.go(f"/bulan/{month}")
+
+
+def check_in_public(visit, address, path, *, width, script):
+    """What a stranger is told of a file."""
+    stranger = visit(address, width=width, script=script)
+    page = stranger.open("/cek")
+    page.locator('input[name="berkas"]').set_input_files(path)
+    page.get_by_role("button", name="Periksa berkas").click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("heading", level=2).first.wait_for()
+    return page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("number", "width", "script"),
+    [(0, PHONE, True), (1, OFFICE, True), (2, OFFICE, False)],
+    ids=["phone", "office", "office without script"],
+)
+def test_a_month_goes_from_the_first_login_to_the_archive(people, visit, polsek, tmp_path, number, width, script):
+    address = polsek[0]
+
+    signed = walk(
+        people(number, width=width, script=script), visit, address, script=script, width=width, tmp_path=tmp_path
+    )
+    changed = tmp_path / "berubah.pdf"
+    changed.write_bytes(signed.read_bytes() + b"\n% tambahan\n")
+
+    genuine = check_in_public(visit, address, signed, width=width, script=script)
+    assert "SAH" in genuine
+    assert "TIDAK SAH" not in genuine
+    assert HOUSEHOLD not in genuine
+    assert "TIDAK SAH" in check_in_public(visit, address, changed, width=width, script=script)
