@@ -40,9 +40,10 @@ bench: $(DEV_STAMP) var/bench/peer/.installed  ## our engine beside what others 
 var/bench/peer/.installed: bench/requirements.txt bench/install
 	@bench/install
 
-docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights, a picture of every paper
+docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights, pictures of papers and screens
 	@$(PYTHON) -m tools.make_rights
 	@$(PYTHON) -m tools.make_contact_sheet
+	@$(PYTHON) -m tools.make_screens
 
 requirements:  ## compile requirements*.txt from requirements*.in, with hashes (needs uv)
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
