@@ -1,4 +1,4 @@
-"""Take pictures of the screens from the running program: docs/pictures/screens/. Starts an invented Polsek of its own."""
+"""Take pictures of the screens from the running program into docs/pictures/screens/; it starts a Polsek of its own."""
 
 import os
 import signal
