@@ -275,6 +275,14 @@ def test_a_changed_copy_and_a_stranger_are_told_apart(flask, month, tmp_path):
     assert json.loads(changed.stdout)["same_as_archived"] is False
 
 
+def test_a_file_of_nobody_is_told_from_ours_and_what_is_kept_is_kept_for_us_alone(flask, month, tmp_path):
+    done = flask("verify", month[0], "--json", BERKAS_VAR=str(tmp_path / "lain"))
+
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["verdict"] == "BELUM DAPAT DIPASTIKAN"
+    assert (tmp_path / "lain").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
     done = flask(
         "bundle", "examples/month", "--out", tmp_path / "x.pdf", "--sign", BERKAS_PASSPHRASE_PETUGAS="bukan itu"
