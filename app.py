@@ -255,12 +255,18 @@ def configure_logs() -> None:
     )
 
 
+def open_var(settings: Settings) -> None:
+    """Make the folder of all state, where it is missing: for the user that runs Berkas alone."""
+    settings.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 @contextmanager
 def command_line(settings: Settings) -> Iterator[Installation]:
     """Give the installation of the command line, alone: a second command on the same folder waits.
 
     Nothing is left in its scratch folder: not after SIGTERM, and what `kill -9` left goes at the next start.
     """
+    open_var(settings)
     settings.scratch.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with (settings.var / "lock").open("w") as lock:
@@ -576,6 +582,7 @@ def verify(file: Path, as_json: bool) -> None:
     if not sha256:
         click.echo(f"{file.name}: berkas tidak ada atau tidak dapat dibaca.", err=True)
         sys.exit(1)
+    open_var(settings)
     settings.run.mkdir(parents=True, exist_ok=True)
     confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
     known = [known_in(var / "berkas.db", sha256) for var in places]
@@ -691,6 +698,7 @@ def up() -> None:
     require_free_port(settings)
     if not settings.office_unconfined and (reason := refusal()) is not None:
         raise InstallationFault(reason)
+    open_var(settings)
     settings.run.mkdir(parents=True, exist_ok=True)
     lock = (settings.run / "berjalan").open("w")  # held as long as this process lives
     try:

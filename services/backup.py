@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tarfile
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from errors import InputUnreadable, StorageFailed, WrongState
@@ -38,11 +39,14 @@ def backup(var: Path, target: Path) -> int:
             raise StorageFailed(f"Basis data tidak dapat disalin ({exc}). Periksa folder data dan ruangnya.") from exc
         try:
             partial.touch(mode=0o600)
-            with tarfile.open(partial, "w") as archive:
-                archive.add(copy, arcname=DATABASE)
-                for name in FOLDERS:
-                    if (var / name).is_dir():
-                        archive.add(var / name, arcname=name, filter=_finished_only)
+            with partial.open("wb") as stream:
+                with tarfile.open(fileobj=stream, mode="w") as archive:
+                    archive.add(copy, arcname=DATABASE)
+                    for name in FOLDERS:
+                        for path in (var / name, *sorted((var / name).rglob("*"))):
+                            _add_finished(archive, path, arcname=path.relative_to(var))
+                stream.flush()
+                os.fsync(stream.fileno())
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
@@ -56,7 +60,7 @@ def restore(source: Path, var: Path) -> None:
         InputUnreadable: the file is no backup of Berkas.
         WrongState: the installation holds data already; nothing is overwritten.
     """
-    if (var / DATABASE).exists():
+    if any((var / name).exists() for name in (DATABASE, *FOLDERS)):
         raise WrongState(
             f"Folder {var.name} sudah berisi data. Pindahkan dahulu, atau pilih folder kosong dengan BERKAS_VAR."
         )
@@ -75,10 +79,12 @@ def restore(source: Path, var: Path) -> None:
         raise InputUnreadable(f"{source.name} tidak ada atau bukan cadangan Berkas yang utuh.") from exc
 
 
-def _finished_only(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """Leave out files that are still being written (temporary names begin with a dot or hold a '#')."""
-    name = Path(entry.name).name
-    return None if name.startswith(".") or "#" in name else entry
+def _add_finished(archive: tarfile.TarFile, path: Path, *, arcname: Path) -> None:
+    """Add a file that is whole; what is still being written (names that begin with a dot or hold a '#') may vanish."""
+    if any(part.startswith(".") or "#" in part for part in arcname.parts):
+        return
+    with suppress(FileNotFoundError):
+        archive.add(path, arcname=str(arcname), recursive=False)
 
 
 def _ours(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:

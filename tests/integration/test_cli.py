@@ -1,5 +1,6 @@
 """The command line, as a person at the office PC uses it: real LibreOffice, real signatures, own folder."""
 
+import hashlib
 import json
 import os
 import re
@@ -275,6 +276,14 @@ def test_a_changed_copy_and_a_stranger_are_told_apart(flask, month, tmp_path):
     assert json.loads(changed.stdout)["same_as_archived"] is False
 
 
+def test_a_file_of_nobody_is_told_from_ours_and_what_is_kept_is_kept_for_us_alone(flask, month, tmp_path):
+    done = flask("verify", month[0], "--json", BERKAS_VAR=str(tmp_path / "lain"))
+
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["verdict"] == "BELUM DAPAT DIPASTIKAN"
+    assert (tmp_path / "lain").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
     done = flask(
         "bundle", "examples/month", "--out", tmp_path / "x.pdf", "--sign", BERKAS_PASSPHRASE_PETUGAS="bukan itu"
@@ -288,10 +297,12 @@ def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
 def test_photos_pass_into_the_bundle_untouched(month, tmp_path):
     subprocess.run(["pdfimages", "-all", month[0], tmp_path / "p"], check=True)
 
-    pictures = list(tmp_path.glob("p-*.jpg"))
-
-    assert len(pictures) == 4
-    assert all(b"KameraContoh" not in path.read_bytes() for path in pictures)
+    pictures = [path.read_bytes() for path in tmp_path.glob("p-*.jpg")]
+    data = json.loads(PdfReader(month[0]).attachments["data.json"][0])
+    wanted = {photo["sha256"] for document in data["documents"] for photo in document["photos"]}
+    assert {hashlib.sha256(picture).hexdigest() for picture in pictures} == wanted
+    assert len(wanted) >= 4
+    assert not any(b"KameraContoh" in picture for picture in pictures)
 
 
 def test_nothing_is_left_running_or_lying_about(flask, month, var):

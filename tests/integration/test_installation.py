@@ -1,6 +1,8 @@
 """Migrations, backup and restore."""
 
+import os
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -9,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from engines.storage.objects import LocalObjects
 from errors import InputUnreadable, InstallationFault, WrongState
 from models.tables import Base
 from services.backup import backup, restore
@@ -51,7 +54,7 @@ def installation(tmp_path):
     migrate(var / "berkas.db", copies=var / "backups", moment=NOW)
     (var / "objects" / "ab").mkdir(parents=True)
     (var / "objects" / "ab" / "abcd").write_bytes(b"isi")
-    (var / "ca").mkdir()
+    (var / "ca").mkdir(mode=0o700)
     (var / "ca" / "key.pem").write_bytes(b"kunci")
     return var
 
@@ -68,6 +71,7 @@ def test_a_backup_brings_everything_back(installation, tmp_path):
     assert (tmp_path / "baru" / "ca" / "key.pem").read_bytes() == b"kunci"
     with closing(sqlite3.connect(tmp_path / "baru" / "berkas.db")) as connection:
         assert connection.execute("SELECT sha256 FROM template_versions").fetchall() == [("x",)]
+    assert (tmp_path / "baru" / "ca").stat().st_mode & 0o777 == 0o700
     assert not list(installation.glob("cadangan-*"))
 
 
@@ -76,6 +80,46 @@ def test_nothing_is_overwritten_by_a_restore(installation, tmp_path):
 
     with pytest.raises(WrongState, match="sudah berisi"):
         restore(tmp_path / "c.tar", installation)
+
+
+@pytest.mark.parametrize("left", ["objects", "keys", "ca"])
+def test_what_a_broken_restore_left_is_not_mixed_with_another(installation, tmp_path, left):
+    backup(installation, tmp_path / "c.tar")
+    (tmp_path / "baru" / left).mkdir(parents=True)
+
+    with pytest.raises(WrongState, match="sudah berisi"):
+        restore(tmp_path / "c.tar", tmp_path / "baru")
+
+
+def test_a_backup_while_others_write_holds_all_that_its_database_names(installation, tmp_path):
+    store, over = LocalObjects(installation / "objects"), threading.Event()
+
+    def write(number):
+        source = tmp_path / f"asal-{number}"
+        with closing(sqlite3.connect(installation / "berkas.db", timeout=30)) as connection:
+            while not over.is_set():
+                source.write_bytes(os.urandom(100_000))
+                key = store.put(source)
+                connection.execute("INSERT INTO checked_files VALUES (?, '{}', '2023-01-09')", (key,))
+                connection.commit()
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        for number in range(3):
+            backup(installation, tmp_path / f"{number}.tar")
+    finally:
+        over.set()
+        for writer in writers:
+            writer.join()
+
+    for number in range(3):
+        restore(tmp_path / f"{number}.tar", tmp_path / f"baru-{number}")
+        restored = LocalObjects(tmp_path / f"baru-{number}" / "objects")
+        with closing(sqlite3.connect(tmp_path / f"baru-{number}" / "berkas.db")) as connection:
+            for (key,) in connection.execute("SELECT sha256 FROM checked_files"):
+                restored.fetch(key, tmp_path / "isi")  # checks the hash
 
 
 @pytest.mark.parametrize("content", [b"", b"bukan tar"])
