@@ -242,6 +242,7 @@ class Document(Base):
     officer: Mapped[Officer] = relationship()
     record: Mapped[Record | None] = relationship()
     photos: Mapped[list[Photo]] = relationship(order_by="Photo.position", cascade="all, delete-orphan")
+    attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.created_at", cascade="all, delete-orphan")
     revisions: Mapped[list[DocumentRevision]] = relationship(
         order_by="DocumentRevision.revision", cascade="all, delete-orphan"
     )
@@ -334,6 +335,27 @@ class Photo(Base):
     place: Mapped[str] = mapped_column(default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+
+
+class Attachment(Base):
+    """A scan or PDF behind a paper, each page a picture; the untouched file is kept apart.
+
+    `paper` is the kind that it stands behind: the document's own, or one that follows from it. `signed`: it is that
+    paper as it was signed by hand.
+    """
+
+    __tablename__ = "attachments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), index=True)
+    paper: Mapped[str]
+    signed: Mapped[bool]
+    title: Mapped[str]
+    original_sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))
+    pages: Mapped[int]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    created_at: Mapped[datetime]
 
 
 class Register(Base):

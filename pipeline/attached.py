@@ -6,13 +6,13 @@ is drawn anew as a picture on A4, with room for the footer: no script, form, lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 from PIL import Image
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
 from engines.confine.base import Confinement
@@ -56,6 +56,15 @@ def paged(confinement: Confinement, source: Path, target: Path) -> PdfFile:
     if not 1 <= pages <= MOST_PAGES:
         raise AttachmentRefused(DAMAGED)
     return PdfFile(target, pages)
+
+
+def put_behind(paper: PdfFile, behind: Sequence[Path], out: Path) -> PdfFile:
+    """Write a paper with attachments behind it to `out`."""
+    with PdfWriter() as writer:
+        for path in (paper.path, *behind):
+            writer.append(path, import_outline=False)
+        writer.write(out)
+    return PdfFile(out, page_count(out))
 
 
 def draw(source: str, target: str) -> None:

@@ -70,6 +70,10 @@ def _document(entry: BundleEntry, page: int, *, first_photo: int) -> dict[str, A
         "template_sha256": entry.template_sha256,
         "source": entry.source or None,
         "answers": dict(entry.data),
+        "attachments": [
+            {"title": one.title, "sha256": one.sha256, "pages": one.pages, "signed": one.signed}
+            for one in entry.attached
+        ],
         "photos": [_photo(photo, count) for count, photo in enumerate(entry.photos, start=first_photo)],
     }
 

@@ -54,6 +54,16 @@ class BundleIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """What stands behind a document: a PDF of pictures, already part of the document's own PDF."""
+
+    title: str
+    sha256: str
+    pages: int
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BundleEntry:
     """A document of the month with its paper.
 
@@ -64,6 +74,7 @@ class BundleEntry:
         number: its letter number, "" where its kind has none.
         data: its answers, plain JSON values; travels in data.json.
         template_sha256: hex digest of the Word template that its paper was made with.
+        pdf: the paper, and behind it what is `attached`.
         source: what a derived paper was made from: the id of another entry, or the month; "" for what was entered.
     """
 
@@ -80,6 +91,7 @@ class BundleEntry:
     revision: int = 1
     template_sha256: str = ""
     source: str = ""
+    attached: tuple[Attached, ...] = ()
 
     @property
     def label(self) -> str:

@@ -129,6 +129,7 @@ class DocumentType:
         own_number: gives the number that a recorded letter already has, "" where the register gives it one.
         signed_by: gives the NRP under its signature: the text that its PDF must hold.
         shared: gives its text for a messenger, None where it is never shared.
+        signed_by_hand: people who have no key sign it: its scan belongs behind it.
         card: what its visits stand on, None for a form that is no visit.
         parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.
         derive: gives its values from the parent's values, or from the `Record` of the day or month; None where there
@@ -153,6 +154,7 @@ class DocumentType:
     own_number: Callable[[Mapping[str, Any]], str] = no_own_number
     signed_by: Callable[[Mapping[str, Any], PaperSetting], str] = officer_signs
     shared: Callable[[Mapping[str, Any], PaperSetting], str] | None = None
+    signed_by_hand: bool = False
     card: Card | None = None
     source: Source = Source.FORM
     parent: str = ""

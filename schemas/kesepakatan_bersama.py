@@ -78,6 +78,7 @@ DOCUMENT = DocumentType(
     schema=KesepakatanBersamaSchema,
     section=Section.PROBLEM_SOLVING,
     source=Source.DERIVED,
+    signed_by_hand=True,
     parent="problem_solving",
     derive=derive,
     example={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,11 @@ from engines.storage.base import ObjectStore
 from errors import ConversionFailed, NotFound, OutsideMonth, WrongState
 from models import tables
 from models.database import Database
+from pipeline.attached import put_behind
 from pipeline.bundle import build_bundle
 from pipeline.compile import CompiledTemplate
 from pipeline.fill import fill
-from pipeline.month import BundleEntry, BundleIdentity, Month
+from pipeline.month import Attached, BundleEntry, BundleIdentity, Month
 from pipeline.values import PdfFile, Photo
 from schemas import registry
 from schemas.base import DocumentType
@@ -239,7 +240,9 @@ def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
     for document in papers:
         entered = _entered(document, PaperSetting(unit, officer, document.number), record, shop)
         sources.append(entered)
-        sources += [_followed(one, shop, versions) for one in after_entry(document, entered.values, unit, officer)]
+        for one in after_entry(document, entered.values, unit, officer):
+            behind = _attached(document, one.kind.kind)
+            sources.append(replace(_followed(one, shop, versions), attachments=behind))
     sources += (
         [] if bundle.restricted else [_followed(one, shop, versions) for one in after_month(record, unit, officer)]
     )
@@ -276,6 +279,7 @@ class _Source:
     source: str = ""
     revision: int = 1
     photos: tuple[tables.Photo, ...] = ()
+    attachments: tuple[tables.Attachment, ...] = ()
 
     @property
     def date(self) -> date:
@@ -298,10 +302,18 @@ class _Source:
         """Give the entry of the bundle, with its photos fetched."""
         return BundleEntry(
             id=self.id, kind=self.kind.kind, title=self.kind.title, summary=self.kind.summary(self.values),
-            date=self.date, section=self.kind.section, pdf=paper, number=self.setting.number,
+            date=self.date, section=self.kind.section, pdf=self._whole(paper, shop, work), number=self.setting.number,
             photos=self._pictures(shop, work), data=self.kind.dump(self.values), revision=self.revision,
             template_sha256=self.template.sha256, source=self.source,
+            attached=tuple(Attached(one.title, one.sha256, one.pages, one.signed) for one in self.attachments),
         )  # fmt: skip
+
+    def _whole(self, paper: PdfFile, shop: Workshop, work: Path) -> PdfFile:
+        """Give the paper with what stands behind it."""
+        if not self.attachments:
+            return paper
+        behind = [shop.store.fetch(one.sha256, work / f"lampiran-{one.sha256}.pdf") for one in self.attachments]
+        return put_behind(paper, behind, work / f"{self.id}-lengkap.pdf")
 
     def _pictures(self, shop: Workshop, work: Path) -> tuple[Photo, ...]:
         return tuple(fetched(photo, shop.store, work) for photo in self.photos)
@@ -312,8 +324,14 @@ def _entered(document: tables.Document, setting: PaperSetting, record: Record, s
     return _Source(
         str(document.id), kind, values if kind.realised is None else kind.realised(values, record), setting,
         shop.shelf.version(document.template_sha256 or ""), document=str(document.id), revision=document.revision,
-        photos=tuple(document.photos),
+        photos=tuple(document.photos), attachments=_attached(document, document.kind),
     )  # fmt: skip
+
+
+def _attached(document: tables.Document, paper: str) -> tuple[tables.Attachment, ...]:
+    """Give what stands behind one paper of an entry, the signed original first."""
+    found = [one for one in document.attachments if one.paper == paper]
+    return tuple(sorted(found, key=lambda one: not one.signed))
 
 
 def _followed(paper: Following, shop: Workshop, versions: Mapping[str, str]) -> _Source:

@@ -112,6 +112,9 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right("entry.write", "mengisi dan mengubah draf", {P: OWN}, "draf", "dikembalikan"),
         _right("entry.delete", "menghapus draf", {P: OWN}, "draf"),
         _right("entry.submit", "mengajukan dokumen", {P: OWN}, "draf", "dikembalikan"),
+        _right(
+            "entry.attach", "menambah atau menghapus lampiran", {P: OWN}, "draf", "dikembalikan", "disetujui",
+        ),
         _right("entry.withdraw", "menarik kembali sebelum dibaca", {P: OWN}, "diajukan"),
         _right(
             "entry.read", "membaca dokumen", {**READERS, S: UNIT, R: BELOW, T: BELOW}, restricted=READERS,

@@ -187,7 +187,7 @@ def built(berkas, month_id):
     for plan in hand_in(berkas.db, month_id, clock=now):
         build(take(berkas.db, plan.job_id, owner="uji", lease_s=600, clock=now), berkas.shop)
     with berkas.db.reading() as session:
-        files = session.query(BundleFile).all()
+        files = session.query(BundleFile).filter_by(discarded_at=None).all()
         return sorted(files, key=lambda file: file.bundle.restricted)
 
 
