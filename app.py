@@ -51,7 +51,7 @@ from errors import (
 from examples.invent import invent_month
 from models.database import Database, open_sqlite
 from pipeline.compile import compile_template
-from pipeline.templatekinds import template_kind
+from pipeline.templatekinds import TemplateKind, template_kind
 from pipeline.templatereport import TemplateReport
 from pipeline.values import Outcome
 from pipeline.wholefile import sha256_of, whole_file
@@ -187,10 +187,10 @@ class Installation:
         """Give what the web pages need."""
         return Site(
             db=self.db, store=self.store, confinement=self.confinement, keyring=self.keyring, shelf=self.shelf,
-            previewer=self.previewer, bell=self.bell, desk=self.desk, clock=self.clock,
+            previewer=self.previewer, press=self.press, bell=self.bell, desk=self.desk, clock=self.clock,
             work=self.settings.run / "uploads", secret=cookie_secret(self.settings.var / "rahasia-sesi"),
             public_url=self.settings.public_url, upload_limit_bytes=self.settings.upload_limit_bytes,
-            unconfined=self.settings.office_unconfined,
+            unconfined=self.settings.office_unconfined, starter=write_starter,
         )  # fmt: skip
 
 
@@ -543,9 +543,13 @@ def template_starter(kind: str, out: Path) -> None:
     what = template_kind(kind)
     require_output(out, ".docx")
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "awal.docx"
-        save(starter_paper(what), made)
-        hand_over(made, out)
+        hand_over(write_starter(what, Path(folder) / "awal.docx"), out)
+
+
+def write_starter(what: TemplateKind, target: Path) -> Path:
+    """Write a kind's first template to `target`."""
+    save(starter_paper(what), target)
+    return target
 
 
 @click.command("bundle")

@@ -45,11 +45,12 @@ from web.trail import trail
 from web.typed import faults_listed
 from web.units import units
 from web.words import hash_beginning, moment_words, number_words, short_moment_words, size_words
+from web.wordtemplates import wordtemplates
 
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
-    login, firstrun, pages, inbox, documents, months, bundles, desk, archive, keys, people, units, trail,
+    login, firstrun, pages, wordtemplates, inbox, documents, months, bundles, desk, archive, keys, people, units, trail,
     lists, programs, checking, health, theme.theme,
 )  # fmt: skip
 

@@ -61,6 +61,7 @@ PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
         ("key", "Kunci saya", "key", "keys.page"),
     ),
     Role.ADMIN: (
+        ("templates", "Templat", "template", "wordtemplates.all"),
         ("people", "Petugas", "people", "people.all"),
         ("units", "Kesatuan", "unit", "units.all"),
         ("audit", "Jejak", "clock", "trail.page"),

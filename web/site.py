@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -10,9 +11,11 @@ from flask import current_app
 
 from engines.bell.base import Bell
 from engines.confine.base import Confinement
+from engines.convert.base import Converter
 from engines.sign.base import Keyring
 from engines.storage.base import ObjectStore
 from models.database import Database
+from pipeline.templatekinds import TemplateKind
 from services.clock import Clock
 from services.preview import Previewer
 from services.signing import SigningDesk
@@ -27,6 +30,8 @@ class Site:
 
     Attributes:
         desk: what signing needs.
+        press: prints at once.
+        starter: writes a first template of a kind to a path.
         secret: signs the session cookies; kept in the installation's folder.
         public_url: where strangers reach the check, "" where they do not.
         work: folder for uploads and downloads under way; nothing in it outlives its request.
@@ -40,6 +45,7 @@ class Site:
     keyring: Keyring
     shelf: TemplateShelf
     previewer: Previewer
+    press: Converter
     bell: Bell
     desk: SigningDesk
     clock: Clock
@@ -48,6 +54,7 @@ class Site:
     public_url: str
     upload_limit_bytes: int
     unconfined: bool
+    starter: Callable[[TemplateKind, Path], Path]
     patience_s: float = 20.0
     checks: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(CHECKS_AT_ONCE))
 
