@@ -6,11 +6,11 @@ import pytest
 from factories import Station, add_document, add_month, make_installation, now
 from PIL import Image
 from pypdf import PdfReader
-from test_following import approved, built, data_of
 
 from errors import NotAllowed, NotFound, UserError, WrongState
 from models.tables import Attachment, BundleFile, Document, Month, Officer
 from services.attachments import attach, attachment_file, attachments_of, detach, unsigned_papers
+from tests.integration.test_following import approved, built, data_of
 
 
 @pytest.fixture
