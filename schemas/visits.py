@@ -64,7 +64,7 @@ class Card:
     def whole(self, answers: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Give a paper's answers with the earlier visits above its own."""
         own = self.own(answers)
-        return {**own, ROWS: [*earlier, *(own.get(ROWS) or [])]}
+        return {**own, ROWS: [*earlier, *(own.get(ROWS) or [{}])]}
 
 
 def on_this_card(earlier: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -198,6 +198,30 @@ def test_u32_the_page_tells_what_the_server_tells_with_the_same_words(place, off
     assert {case: words for case, words in told.items() if words[0] != words[1]} == {}
 
 
+@pytest.mark.parametrize("kind", registry.forms(), ids=lambda kind: kind.kind)
+def test_u32_an_empty_form_is_asked_for_the_same_by_the_page_and_by_the_server(officer, kind):
+    page = officer(OFFICE).open(f"/isi/{kind.kind}")
+    page.locator("form#formulir").evaluate(
+        """(form) => form.querySelectorAll("input[type=date], input[type=time], input[type=text]").forEach((one) => {
+          one.value = "";
+        })"""
+    )
+    check = page.get_by_role("button", name="Periksa")
+    summary = page.locator(".summary a")
+    told = lambda: set(summary.evaluate_all("all => all.map((one) => `${one.hash} ${one.textContent}`)"))  # noqa: E731
+    at_fields = lambda: page.locator(".fault").evaluate_all(  # noqa: E731
+        "all => all.map((one) => [one.id.replace(/-salah$/, ''), one.textContent.trim()])"
+    )
+    check.click()
+    expect(summary.first).to_be_visible()
+    here = told()
+    assert here == {f"#{path} {words}" for path, words in at_fields()}
+    with page.expect_navigation():
+        check.click()
+
+    assert here == told() == {f"#{path} {words}" for path, words in at_fields()}
+
+
 def _server_words(kind, path, typed):
     answers = json.loads(json.dumps(dict(kind.example)))
     *outer, last = path.split(".")

@@ -45,9 +45,10 @@ export function faultOf(part, { asking = true } = {}) {
   const many = controlsOf(part)[0]?.tagName === "TEXTAREA";
   for (const rule of JSON.parse(part.dataset.rules)) {
     if (rule.rule === "asked" && !asking) continue;
-    if (rule.rule === "asked" && part.querySelector("[data-rows]")) {
-      if (part.querySelector("[data-row]")) continue;
-      return rule.words;
+    if (rule.rule === "asked" && part.querySelector(":scope > [data-rows]")) {
+      const rows = [...part.querySelectorAll(":scope > [data-rows] > ul > [data-row]")];
+      if (rows.every(isBlank)) return rule.words;
+      continue;
     }
     const broken = RULES[rule.rule]?.(text, rule, many);
     if (broken) return told(rule.words, broken.count);
@@ -57,7 +58,7 @@ export function faultOf(part, { asking = true } = {}) {
 
 // Show or take away the words at a field, as the server shows them.
 export function tell(part, words) {
-  const holder = part.querySelector(":scope > .field, :scope > .chips");
+  const holder = part.querySelector(":scope > .field, :scope > .chips, :scope > .rowset");
   if (!holder) return;
   const path = part.dataset.part;
   const controls = controlsOf(part).filter((one) => !["radio", "checkbox"].includes(one.type));
@@ -96,7 +97,10 @@ export function allFaults() {
 // A row in which nothing was entered does not count, on the server neither.
 function isBlankRow(part) {
   const row = part.closest("[data-row]");
-  if (!row) return false;
+  return row !== null && isBlank(row);
+}
+
+function isBlank(row) {
   const typed = [...row.querySelectorAll("input, textarea, select")].filter((one) => one.type !== "file");
   return typed.every((one) => (["radio", "checkbox"].includes(one.type) ? one.checked === one.defaultChecked : one.value === "" || isUsual(one)));
 }
