@@ -30,16 +30,13 @@ from schemas.fields import (
 Rule = dict[str, Any]
 
 
-def rules_of(field: Field[Any], *, asked: bool = True) -> list[Rule]:
+def rules_of(field: Field[Any]) -> list[Rule]:
     """Give the rules of a field in the order in which they are told: each with `rule`, `words` and what it needs.
 
     `words` may hold "{count}": the number that the rule found.
-
-    Args:
-        asked: the field is asked for where it stands, so that it may not be left out.
     """
     must = field.required or field.metadata.get("required_shown")
-    rules: list[Rule] = [{"rule": "asked", "words": field.error_messages["required"]}] if asked and must else []
+    rules: list[Rule] = [{"rule": "asked", "words": field.error_messages["required"]}] if must else []
     if isinstance(field, Nik):
         short = {"rule": "digits-least", "least": NIK_DIGITS, "words": NIK_SHORT}
         long = {"rule": "digits-most", "most": NIK_DIGITS, "words": NIK_LONG}

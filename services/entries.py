@@ -365,14 +365,6 @@ def enter_submitted(
         )  # fmt: skip
 
 
-def documents_of(db: Database, month_id: UUID) -> list[UUID]:
-    """Give the ids of a month's entries in the order they came."""
-    with db.reading() as session:
-        return list(
-            session.scalars(select(Document.id).where(Document.month_id == month_id).order_by(Document.position))
-        )
-
-
 # ---------------------------------------------------------------- saving
 
 

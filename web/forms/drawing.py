@@ -165,11 +165,6 @@ def draw_alone(kind: DocumentType, leaf: Leaf, value: Any, *, fault: str = "") -
     )
 
 
-def places(sections: Sequence[Section]) -> set[str]:
-    """Give the ids of everything on the form that a link can lead to."""
-    return {path for section in sections for part in section.parts for path in _places(part)}
-
-
 def faults_at_their_places(sections: Sequence[Section], faults: Mapping[str, str]) -> list[tuple[str, str]]:
     """Give the lines of the error summary in the order of the form: the nearest id that there is, and the words."""
     there = [path for section in sections for part in section.parts for path in _places(part)]
