@@ -44,6 +44,7 @@ FIRST_OTHER_DRAWING = 100_001
 LINE_OR_TAB = re.compile("[\t\n\a\f]")
 PARAGRAPH = re.compile("<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)  # as docxtpl cuts them
 TABLE, ROW, CELL, SPAN = (W + "tbl", W + "tr", W + "tc", f"{W}tc/{W}tcPr/{W}gridSpan")
+PRINTED_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 PICTURE_USE = re.compile(r' r:embed="(rFoto[0-9a-f]{32})"')
 CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
@@ -126,7 +127,8 @@ def fill(
         context: plain data only: str, int, float, bool, None, list, mapping, `Picture` and `Drawing`.
         paper: "A4" or "F4"; landscape sections stay landscape.
         title: the document's title property.
-        sentinel: handed on in the result: a text that the PDF must hold.
+        sentinel: a text that the PDF must hold, handed on in the result; where the template does not print it, the
+            longest number that it does print takes its place.
         photos: those of the answers, in the order of `DocumentType.photos`; what a `Drawing` asks for and is not there
             is said in its place.
 
@@ -150,6 +152,8 @@ def fill_parts(
     album = _Album(photos)
     values = {name: _prepared(value, album, path=name) for name, value in context.items()}
     texts = {name: _rendered(template, name, values) for name in template.rendered}
+    if sentinel and not any(sentinel in text for text, _ in texts.values()):
+        sentinel = _longest_number(texts[MAIN_PART][0])
     parts = dict(template.kept)
     for name, (text, tree) in texts.items():
         parts[name] = _body(template, text, tree, paper) if name == MAIN_PART else text.encode()
@@ -166,6 +170,12 @@ def fill_parts(
         digest.update(name.encode())  # a picture is named by its content
     named = "" if template.tells_time else digest.hexdigest()
     return FilledWord(parts, media, sentinel, named, title, template.counts_pages)
+
+
+def _longest_number(text: str) -> str:
+    """Give the longest number that a part prints, "" where it prints none: letters may come out as capitals."""
+    printed = " ".join(PRINTED_TEXT.findall(text))
+    return max(re.findall(r"[0-9]{4,}", printed), key=len, default="")
 
 
 def write(filled: FilledWord, out: Path) -> DocxFile:

@@ -243,6 +243,18 @@ def test_the_paper_turns_with_landscape_sections(tmp_path, paper, sizes):
     assert [(round(s.page_width.mm), round(s.page_height.mm)) for s in made] == sizes
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [("NRP {{ nrp }}", "00000001"), ("tahun 2023, kartu {{ kartu }}", "014700"), ("tanpa angka", "")],
+)
+def test_the_pdf_must_hold_what_the_template_prints(tmp_path, text, held):
+    template = compile_template(save(tmp_path / "t.docx", lambda d: d.add_paragraph(text)))
+
+    filled = fill(template, {"nrp": "00000001", "kartu": "014700"}, tmp_path / "o.docx", sentinel="00000001")
+
+    assert filled.sentinel == held
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     template = compile_template(save(tmp_path / "t.docx", header_and_footer))
 
