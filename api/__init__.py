@@ -9,13 +9,14 @@ from flask import Flask, render_template
 from flask_smorest import Api
 
 from api.entries import entries
+from api.months import bundles, months
 from api.photos import photos
 from api.start import start
 from api.verification import verification
 from schemas import registry
 from web.identity import PUBLIC, allow
 
-BLUEPRINTS = (start, entries, photos, verification)
+BLUEPRINTS = (start, entries, photos, months, bundles, verification)
 METHODS = ("get", "put", "post", "patch", "delete", "head")
 
 

@@ -48,7 +48,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class FoundBundle:
-    """A signed bundle in a list of results. `at` is when its newest file was signed."""
+    """A signed bundle in a list of results. `at` is when its newest file was signed; `whole`: by both."""
 
     code: str
     number: str
@@ -59,6 +59,7 @@ class FoundBundle:
     revision: int
     pages: int
     at: datetime
+    whole: bool
     place: str
 
 
@@ -296,7 +297,7 @@ def _found_bundle(bundle: Bundle, file: BundleFile, month: Month, officer: Offic
     return FoundBundle(
         code=bundle.code, number=bundle.number, restricted=bundle.restricted, name=month_name(month.period),
         officer=_named(officer.rank, officer.name), state=month.state, revision=month.revision, pages=file.pages,
-        at=local_moment(file.created_at, zone), place=month.archive_place,
+        at=local_moment(file.created_at, zone), whole=file.stage == "kapolsek", place=month.archive_place,
     )  # fmt: skip
 
 

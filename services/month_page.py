@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from engines.sign.base import Keyring
 from errors import NotFound
@@ -172,7 +172,11 @@ def month_page(db: Database, officer_id: UUID, period: str, *, by: Actor, keyrin
         if officer is None:
             raise NotFound(MISSING)
         require(by, "month.read", Subject(officer.unit_id, owner_id=officer.id), reading="month.read")
-        month = session.scalar(select(Month).where(Month.officer_id == officer_id, Month.period == period))
+        month = session.scalar(
+            select(Month)
+            .where(Month.officer_id == officer_id, Month.period == period)
+            .options(selectinload(Month.documents).selectinload(Document.photos))
+        )
         if month is None:
             month = Month(officer=officer, officer_id=officer_id, period=period, state="terbuka", revision=1,
                           reason="", nil_kinds=[], note="", archive_place="")  # fmt: skip

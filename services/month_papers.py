@@ -105,21 +105,13 @@ def changed_since(documents: Iterable[Document], files: Sequence[BundleFile]) ->
 
 def document_in(item: Mapping[str, Any]) -> UUID | None:
     """Give the document that an item of a file's contents is; None for a part, or a paper that follows from others."""
-    try:
-        return None if item["revision"] is None else UUID(item["id"])
-    except ValueError:
-        return None
+    return None if item["revision"] is None else UUID(item["id"])
 
 
 def made_in(files: Iterable[BundleFile]) -> list[str]:
     """Name the kinds of paper in these files that nobody entered: they follow from the entries."""
-    made = [
-        item["title"].partition(": ")[0]
-        for file in files
-        for item in file.contents
-        if item["revision"] is not None and document_in(item) is None
-    ]
-    return list(dict.fromkeys(made))
+    unentered = [item["title"] for file in files for item in file.contents if item["revision"] is None]
+    return list(dict.fromkeys(kind for kind, colon, _ in (title.partition(": ") for title in unentered) if colon))
 
 
 def named(document: Document) -> str:

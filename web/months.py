@@ -11,6 +11,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from errors import EngineError, NotFound, UserError
+from services.clock import local_date
 from services.keys import own_key
 from services.month_life import (
     MISSING,
@@ -38,6 +39,7 @@ from web.typed import STALE, Faults, faults_of
 months = Blueprint("months", __name__, url_prefix="/bulan")
 Page = str | tuple[str, int] | Response
 STOP_POLLING = 286  # htmx: the last answer of a poll
+HALF = 15  # of a month: until then the one before is still being signed and archived
 
 
 @months.get("")
@@ -270,14 +272,12 @@ def start_build(page: MonthPage) -> None:
 
 
 def asked_period() -> str:
-    """Give the month that a list is asked for, the one before this month's where it is not said."""
-    here, person = site(), actor()
-    asked = request.args.get("bulan", "")
-    today = f"{here.clock():%Y-%m}"
+    """Give the month that a list is asked for; where it is not said, the last one until the middle of this one."""
+    asked, today = request.args.get("bulan", ""), local_date(site().clock(), actor().time_zone)
     try:
-        return f"{date.fromisoformat(f'{asked}-01'):%Y-%m}"
+        return f"{date.fromisoformat(asked + '-01'):%Y-%m}"
     except ValueError:
-        return today if person.role is Role.KANIT else shifted(today, -1)
+        return shifted(f"{today:%Y-%m}", -1 if today.day <= HALF else 0)
 
 
 def repair(page: MonthPage) -> str:

@@ -6,7 +6,17 @@ from uuid import uuid4
 import pytest
 
 from models.tables import Bundle, BundleFile, Document, Photo
-from services.month_papers import Standing, changed_since, kind_rows, may_be_nil, short_of_plan, some_of, unready
+from services.month_papers import (
+    Standing,
+    changed_since,
+    document_in,
+    kind_rows,
+    made_in,
+    may_be_nil,
+    short_of_plan,
+    some_of,
+    unready,
+)
 
 BUILT = datetime(2023, 2, 1, 2)
 
@@ -109,3 +119,15 @@ def test_a_paper_approved_after_the_build_is_named():
 
 def test_long_lists_of_names_are_cut():
     assert some_of(["a", "b", "c", "d", "e"]) == "a; b; c; dan 2 lainnya"
+
+
+def test_papers_that_nobody_entered_are_named_once_from_what_stands_in_a_file():
+    items = [
+        {"id": "sampul", "title": "Sampul", "revision": None},
+        {"id": str(uuid4()), "title": "Kunjungan warga: SITI", "revision": 1},
+        {"id": "2023-01-catatan_kunjungan", "title": "Catatan kunjungan: Januari 2023", "revision": None},
+        {"id": "2023-01-register", "title": "Catatan kunjungan: lain", "revision": None},
+    ]
+
+    assert made_in([BundleFile(contents=items)]) == ["Catatan kunjungan"]
+    assert [document_in(item) is None for item in items] == [True, False, True, True]

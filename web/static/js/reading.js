@@ -18,8 +18,18 @@ document.addEventListener("keydown", (event) => {
   else read.click();
 });
 
-// After each item htmx brings the strip anew: what is current stays in sight.
-document.addEventListener("htmx:afterSettle", () => {
-  document.querySelector(".strip-pane [aria-current]")?.scrollIntoView({ block: "nearest" });
-});
-document.querySelector(".strip-pane [aria-current]")?.scrollIntoView({ block: "nearest" });
+// A new item begins at its top: the pages take the keys where they scroll by themselves, the strip shows what is current.
+function begin() {
+  const pages = document.querySelector("[data-pages]");
+  const strip = document.querySelector(".strip-pane");
+  const current = strip?.querySelector("[aria-current]");
+  if (getComputedStyle(pages).overflowY === "auto") {
+    pages.focus({ preventScroll: true });
+    strip.scrollTop = current.offsetTop - strip.clientHeight / 2;
+  } else {
+    scrollTo(0, 0);
+  }
+}
+
+document.addEventListener("htmx:afterSettle", begin);
+if (!document.querySelector("dialog:modal")) begin();
