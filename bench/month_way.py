@@ -1,8 +1,8 @@
 """A large month on its way: built, corrected in one paper, built again, signed: `python -m bench.month_way`.
 
-Prints seconds of each, and the longest time without news of the build (ux.md 6: U38, U39, U43). The month is the demo's.
-The first build of an installation also finds out which templates may be printed together; "again" builds every paper anew
-when that is known.
+Prints seconds of each, and the longest time without news of the build (ux.md 6: U38, U39, U43). The month is
+the demo's. The first build of an installation also finds out which templates may be printed together; "again"
+builds every paper anew when that is known.
 """
 
 import json
