@@ -30,8 +30,9 @@ def serving(app):
         server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """One browser a file: while Playwright runs, its event loop forbids asyncio.run, which pyHanko uses."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--lang=id"]
