@@ -8,6 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, render_template
 from flask_smorest import Api
 
+from api.attachments import attachments
 from api.entries import entries
 from api.months import bundles, months
 from api.photos import photos
@@ -16,7 +17,7 @@ from api.verification import verification
 from schemas import registry
 from web.identity import PUBLIC, allow
 
-BLUEPRINTS = (start, entries, photos, months, bundles, verification)
+BLUEPRINTS = (start, entries, photos, attachments, months, bundles, verification)
 METHODS = ("get", "put", "post", "patch", "delete", "head")
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engines.confine.base import Confinement
 from engines.storage.base import ObjectStore
-from errors import NotFound, UserError
+from errors import AnswersInvalid, NotFound, PaperUnfit, UserError
 from models.database import Database
 from models.tables import Attachment, Document
 from pipeline.attached import paged
@@ -26,9 +26,9 @@ from schemas.derived import papers_of_entry
 from schemas.text import TextRefused, clean_text
 from services import audit
 from services.clock import Clock, stored
-from services.documents import document_for, subject_of
+from services.documents import document_for, readable, subject_of
 from services.following import APPROVED, values_of
-from services.month_life import reopen_for
+from services.month_life import OPEN, reopen_for
 from services.rights import Actor, possible
 
 MOST = 20
@@ -55,6 +55,39 @@ class ShownAttachment:
     pages: int
     sha256: str
     may_remove: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper of an entry: its own, or one that follows from it.
+
+    Attributes:
+        own: it is the entry's own.
+        wanted: it is approved, signed by hand, and still lacks its signed scan.
+    """
+
+    kind: str
+    title: str
+    own: bool
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosures:
+    """What stands behind the papers of an entry. `may_add`: this person may add to it now."""
+
+    sheets: tuple[Sheet, ...]
+    attachments: tuple[ShownAttachment, ...]
+    may_add: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A paper that is signed by hand and still lacks its signed scan."""
+
+    document_id: UUID
+    title: str
+    summary: str
 
 
 def attach(
@@ -84,7 +117,8 @@ def attach(
 
     Raises:
         AttachmentRefused, TooLarge: the file cannot be taken; the message says why.
-        UserError: too many, no title, or there is no such paper.
+        AnswersInvalid: it has no name.
+        UserError: too many, or there is no such paper.
         NotFound, NotAllowed, WrongState: somebody else's; under review; or its month was handed in.
     """
     with db.reading() as session:
@@ -138,10 +172,30 @@ def attachments_of(db: Database, entry_id: UUID, by: Actor) -> tuple[ShownAttach
 
     Raises:
         NotFound: not this person's to read.
+        WrongState: somebody else's draft.
     """
     with db.reading() as session:
-        document = document_for(session, entry_id, by, "entry.read")
+        document, _ = readable(session, entry_id, by)
         return tuple(_shown(document, row, by) for row in document.attachments)
+
+
+def enclosures_of(db: Database, entry_id: UUID, by: Actor) -> Enclosures:
+    """Give the papers of an entry and what stands behind them. A draft that does not pass yet brings no other paper.
+
+    Raises:
+        NotFound, WrongState: see `attachments_of`.
+    """
+    with db.reading() as session:
+        document, _ = readable(session, entry_id, by)
+        own = registry.find(document.kind)
+        wanted = {kind.kind for kind in to_sign(document)}
+        return Enclosures(
+            tuple(
+                Sheet(kind.kind, kind.title, kind is own, kind.kind in wanted) for kind in (own, *_following(document))
+            ),
+            tuple(_shown(document, row, by) for row in document.attachments),
+            _may_change(document, by),
+        )
 
 
 def attachment_file(
@@ -153,7 +207,8 @@ def attachment_file(
         NotFound: not this person's to read, or no such attachment.
     """
     with db.reading() as session:
-        row = _known(document_for(session, entry_id, by, "entry.read"), attachment_id)
+        document, _ = readable(session, entry_id, by)
+        row = _known(document, attachment_id)
         if row is None:
             raise NotFound(NONE_SUCH)
         key = row.sha256
@@ -161,30 +216,25 @@ def attachment_file(
 
 
 def to_sign(document: Document) -> list[DocumentType]:
-    """Give the papers of an approved entry that are signed by hand and still lack their signed scan.
-
-    Raises:
-        PaperUnfit: its answers no longer pass.
-    """
+    """Give the papers of an approved entry that are signed by hand and still lack their signed scan."""
     if document.state != APPROVED or not any(kind.signed_by_hand for kind in registry.derived_from(document.kind)):
         return []
     scanned = {row.paper for row in document.attachments if row.signed}
-    papers = [kind for kind, _ in papers_of_entry(document.kind, values_of(document))]
-    return [kind for kind in papers if kind.signed_by_hand and kind.kind not in scanned]
+    return [kind for kind in _following(document) if kind.signed_by_hand and kind.kind not in scanned]
 
 
-def unsigned_papers(documents: Sequence[Document]) -> list[str]:
-    """Name the agreements of a month that still lack their signed scan, for its checklist."""
-    return [f"{kind.title}: {document.summary}" for document in documents for kind in to_sign(document)]
+def unsigned_papers(documents: Sequence[Document]) -> list[Unsigned]:
+    """Give the agreements of a month that still lack their signed scan, for its checklist."""
+    return [Unsigned(document.id, kind.title, document.summary) for document in documents for kind in to_sign(document)]
 
 
 def _title(text: str) -> str:
     try:
         title = clean_text(text).strip()[:LONGEST_TITLE]
     except TextRefused as exc:
-        raise UserError(str(exc)) from exc
+        raise AnswersInvalid({"nama": [str(exc)]}) from exc
     if not title:
-        raise UserError("Tulis nama lampiran ini, misalnya Fotokopi KTP pelapor.")
+        raise AnswersInvalid({"nama": ["Tulis nama lampiran ini, misalnya Fotokopi KTP pelapor."]})
     return title
 
 
@@ -216,5 +266,19 @@ def _known(document: Document, attachment_id: UUID) -> Attachment | None:
 def _shown(document: Document, row: Attachment, by: Actor) -> ShownAttachment:
     return ShownAttachment(
         row.id, row.paper, registry.find(row.paper).title, row.title, row.signed, row.pages, row.sha256,
-        may_remove="entry.attach" in possible(by, subject_of(document), ["entry.attach"]),
+        may_remove=_may_change(document, by),
     )  # fmt: skip
+
+
+def _may_change(document: Document, by: Actor) -> bool:
+    """Say what `attach` and `detach` would: an approved paper is changed only while its month is open."""
+    open_ = document.state != APPROVED or document.month.state == OPEN
+    return open_ and bool(possible(by, subject_of(document), ["entry.attach"]))
+
+
+def _following(document: Document) -> list[DocumentType]:
+    """Give the kinds of paper that follow from an entry; none from one that does not pass."""
+    try:
+        return [kind for kind, _ in papers_of_entry(document.kind, values_of(document))]
+    except PaperUnfit:
+        return []

@@ -17,7 +17,7 @@ from models.tables import Document, DocumentRevision, Month, Photo, Review
 from schemas.base import DocumentType
 from services import audit
 from services.clock import Clock, stored
-from services.rights import NOT_YOURS, Actor, Subject, require
+from services.rights import NOT_YOURS, Actor, Subject, require, sees
 
 MISSING = NOT_YOURS
 
@@ -56,6 +56,19 @@ def handed_in(session: Session, document_id: UUID, actor: Actor) -> Document:
     if document.state == "draf":
         raise WrongState("Dokumen ini masih draf, atau ditarik kembali oleh petugasnya. Pilih dokumen lain.")
     return document
+
+
+def readable(session: Session, document_id: UUID, actor: Actor) -> tuple[Document, bool]:
+    """Give a document that this person may read, and whether it is under this person's own hands.
+
+    Raises:
+        NotFound: not this person's to read.
+        WrongState: somebody else's draft.
+    """
+    document = document_for(session, document_id, actor, "entry.read")
+    if document.state in ("draf", "dikembalikan") and sees(actor, "entry.write", subject_of(document)):
+        return document, True
+    return handed_in(session, document_id, actor), False
 
 
 def answers_handed_in(document: Document) -> Mapping[str, Any]:

@@ -25,7 +25,7 @@ from schemas.record import Entry, Record, entry_of, last_day
 from schemas.setting import Officer, PaperSetting, Unit
 from schemas.wording import format_number
 from services.clock import Clock, local_date
-from services.documents import answers_handed_in, document_for, subject_of_month
+from services.documents import answers_handed_in, readable, subject_of_month
 from services.people import setting_of
 from services.preview import Preview, Previewer
 from services.rights import Actor, require
@@ -151,10 +151,11 @@ def list_after_entry(db: Database, document_id: UUID, actor: Actor) -> list[Foll
 
     Raises:
         NotFound: not this person's to read.
+        WrongState: somebody else's draft.
         PaperUnfit: it is a draft that does not pass yet.
     """
     with db.reading() as session:
-        document = document_for(session, document_id, actor, "entry.read")
+        document, _ = readable(session, document_id, actor)
         unit, officer = setting_of(session, document.month)
         return after_entry(document, values_of(document), unit, officer)
 

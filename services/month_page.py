@@ -13,6 +13,7 @@ from engines.sign.base import Keyring
 from errors import NotFound
 from models.database import Database
 from models.tables import BundleFile, Document, Job, Month, MonthEvent, Officer, Unit
+from services.attachments import Unsigned, unsigned_papers
 from services.clock import Clock, local_date, local_moment, stored
 from services.jobs import latest_for
 from services.month_life import MISSING
@@ -108,6 +109,7 @@ class MonthPage:
         missing: of these, what is left to do.
         owes_reason: there are fewer papers than planned.
         unready: how many papers are a draft, under review or returned.
+        unsigned: approved papers that are signed by hand and still lack their signed scan.
         taken_back: the last step, where it gave the month back to its officer.
         may: what this reader may do now, of `STEPS`.
         has_key: whether this reader has a signing key.
@@ -129,6 +131,7 @@ class MonthPage:
     restricted: int
     owes_reason: bool
     unready: int
+    unsigned: tuple[Unsigned, ...]
     reason: str
     nil_kinds: tuple[str, ...]
     note: str
@@ -262,12 +265,14 @@ def _page(session: Session, month: Month, officer: Officer, *, by: Actor, keyrin
     telling = [event for event in events if event.action not in ("nihil", "disusun", "batal_disusun", "berkas_gugur")]
     last = telling[-1] if telling else None
     approved = [document for document in documents if document.state == "disetujui"]
+    shown = [document for document in approved if not document.restricted or "month.restricted" in may]
     return MonthPage(
         id=month.id, period=month.period, name=month_name(month.period), officer_id=officer.id,
         officer=f"{officer.rank} {officer.name.title()}", area=officer.area, own=officer.id == by.officer_id,
         state=month.state, revision=month.revision, deadline=deadline, days_left=(deadline - today).days,
         rows=tuple(rows), papers=len(approved), restricted=sum(one.restricted for one in approved),
-        owes_reason=bool(short_of_plan(rows)), unready=len(unready(documents)), reason=month.reason,
+        owes_reason=bool(short_of_plan(rows)), unready=len(unready(documents)),
+        unsigned=tuple(unsigned_papers(shown)), reason=month.reason,
         nil_kinds=tuple(month.nil_kinds), note=month.note, place=month.archive_place,
         build=build_of(session, month, restricted="month.restricted" in may, clock=clock),
         taken_back=last if last and last.action in TOOK_BACK and month.state == "terbuka" else None,

@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from engines.storage.base import ObjectStore
 from errors import NotFound
 from models.database import Database
-from models.tables import Document, Photo
+from models.tables import Photo
 from schemas import registry
 from schemas.base import DocumentType
 from schemas.overview import Line, overview
 from schemas.setting import PaperSetting
 from services.clock import Clock, local_date, local_moment
-from services.documents import answers_handed_in, document_for, handed_in, subject_of
+from services.documents import answers_handed_in, readable, subject_of
 from services.entries import whole_answers
 from services.entryphotos import ShownPhoto, shown_photos
 from services.following import realised, realised_values
@@ -30,7 +28,7 @@ from services.keptphotos import fetched
 from services.papers import fill_paper
 from services.preview import Preview, Previewer
 from services.reading import paper_setting
-from services.rights import Actor, possible, sees
+from services.rights import Actor, possible
 from services.steps import Step, steps_in
 from services.templates import TemplateShelf, active_versions
 
@@ -86,7 +84,7 @@ def show_paper(db: Database, document_id: UUID, actor: Actor) -> Shown:
         WrongState: somebody else's draft.
     """
     with db.reading() as session:
-        document, own = _readable(session, document_id, actor)
+        document, own = readable(session, document_id, actor)
         kind = registry.find(document.kind)
         can = possible(actor, subject_of(document), DEEDS)
         answers = document.answers if own else answers_handed_in(document)
@@ -111,7 +109,7 @@ def source_of(db: Database, document_id: UUID, actor: Actor, *, clock: Clock) ->
         AnswersInvalid: a draft that is not complete yet.
     """
     with db.reading() as session:
-        document, own = _readable(session, document_id, actor)
+        document, own = readable(session, document_id, actor)
         kind = registry.find(document.kind)
         if own:
             today = local_date(clock(), actor.time_zone)
@@ -158,11 +156,3 @@ def shared_words(source: Source) -> str:
     if source.kind.shared is None:
         raise NotFound("Dokumen ini tidak dibagikan sebagai teks.")
     return source.kind.shared(source.values, source.setting)
-
-
-def _readable(session: Session, document_id: UUID, actor: Actor) -> tuple[Document, bool]:
-    """Give a paper that this person may read, and whether it is under this person's own hands."""
-    document = document_for(session, document_id, actor, "entry.read")
-    if document.state in ("draf", "dikembalikan") and sees(actor, "entry.write", subject_of(document)):
-        return document, True
-    return handed_in(session, document_id, actor), False

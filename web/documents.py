@@ -5,27 +5,39 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from errors import AnswersInvalid, EngineError, ReasonRefused
+from errors import AnswersInvalid, EngineError, ReasonRefused, UserError
+from pipeline.attached import FILE_BYTES
 from schemas.overview import Line
+from services.attachments import attach as attach_file
+from services.attachments import attachment_file, enclosures_of
+from services.attachments import detach as detach_file
 from services.entryphotos import fetch_photo
+from services.following import list_after_entry, print_after
 from services.preview import Preview
 from services.proof import Source, proof, shared_words, show_paper, source_of, word_file
 from services.review import cancel as cancel_paper
 from services.review import open_for_reading
-from web.errors import note
+from web.errors import note, status_of
 from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.site import site
-from web.typed import STALE
-from web.upload import remove_forgotten
+from web.typed import STALE, Faults, faults_of, uuid_of
+from web.upload import FORM_OVERHEAD_BYTES, remove_forgotten
 
 documents = Blueprint("documents", __name__, url_prefix="/dokumen")
+NO_FILE = "Pilih dahulu foto atau PDF yang akan dilampirkan."
 WIDTH_PX = 910
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@documents.before_app_request
+def _let_attachments_in() -> None:
+    if request.endpoint == "documents.attach":
+        request.max_content_length = FILE_BYTES + FORM_OVERHEAD_BYTES
 
 
 @documents.get("/<uuid:document_id>")
@@ -77,10 +89,7 @@ def picture(document_id: UUID, number: int) -> Response:
 @allow("entry.read")
 def file(document_id: UUID) -> Response:
     """Give the paper as a PDF."""
-    answer = make_response(_printed(document_id).pdf)
-    answer.content_type = "application/pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="dokumen-{document_id}.pdf"'
-    return answer
+    return _pdf(_printed(document_id).pdf, f"dokumen-{document_id}.pdf")
 
 
 @documents.get("/<uuid:document_id>.docx")
@@ -124,7 +133,71 @@ def original(document_id: UUID, photo_id: UUID) -> Response:
         )
 
 
-def _page(document_id: UUID, *, reason: str = "", fault: str = "") -> str:
+@documents.get("/<uuid:document_id>/naskah/<kind>.pdf")
+@allow("entry.read")
+def following(document_id: UUID, kind: str) -> Response:
+    """Give a paper that follows from this one as a PDF, to be printed and signed."""
+    here = site()
+    papers = list_after_entry(here.db, document_id, actor())
+    return _pdf(print_after(papers, kind, previewer=here.previewer).pdf, f"{kind}-{document_id}.pdf")
+
+
+@documents.get("/<uuid:document_id>/lampiran/<uuid:attachment_id>.pdf")
+@allow("entry.read")
+def attachment(document_id: UUID, attachment_id: UUID) -> Response:
+    """Give the pages of an attachment."""
+    here, by = site(), actor()
+    with _folder() as folder:
+        path = Path(folder) / "lampiran.pdf"
+        attachment_file(here.db, document_id, attachment_id, store=here.store, by=by, target=path)
+        return _pdf(path.read_bytes(), f"lampiran-{attachment_id}.pdf")
+
+
+@documents.post("/<uuid:document_id>/lampiran")
+@allow("entry.attach")
+@keeps_typed
+def attach(document_id: UUID) -> Response | tuple[str, int]:
+    """Put a scan or PDF behind a paper."""
+    here, file, form = site(), request.files.get("lampiran"), request.form
+    paper, _, signed = form.get("untuk", "").partition(":")
+    if token_is_stale():
+        return _page(document_id, attaching={"": STALE}), 403
+    if file is None or not file.filename:
+        return _page(document_id, attaching={"lampiran": NO_FILE}), 422
+    with _folder() as folder:
+        path = Path(folder) / "lampiran"
+        file.save(path)
+        try:
+            attach_file(
+                here.db, document_id, uuid_of(form.get("id", "")), path, store=here.store, by=actor(),
+                confinement=here.confinement, clock=here.clock, paper=paper, signed=bool(signed),
+                title=form.get("nama", ""),
+            )  # fmt: skip
+        except UserError as exc:
+            faults = {name or "lampiran": words for name, words in faults_of(exc).items()}
+            return _page(document_id, attaching=faults), status_of(exc)
+    flash("Lampiran tersimpan.", "ok")
+    return redirect(url_for("documents.page", document_id=document_id, _anchor="lampiran-judul"), 303)
+
+
+@documents.post("/<uuid:document_id>/lampiran/<uuid:attachment_id>/hapus")
+@allow("entry.attach")
+def detach(document_id: UUID, attachment_id: UUID) -> Response:
+    """Take an attachment away."""
+    here = site()
+    detach_file(here.db, document_id, attachment_id, by=actor(), clock=here.clock)
+    flash("Lampiran dihapus.", "ok")
+    return redirect(url_for("documents.page", document_id=document_id, _anchor="lampiran-judul"), 303)
+
+
+def _pdf(data: bytes, name: str) -> Response:
+    answer = make_response(data)
+    answer.content_type = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _page(document_id: UUID, *, reason: str = "", fault: str = "", attaching: Faults | None = None) -> str:
     here, by = site(), actor()
     shown = show_paper(here.db, document_id, by)
     if shown.state != "draf":
@@ -132,6 +205,8 @@ def _page(document_id: UUID, *, reason: str = "", fault: str = "") -> str:
     return render_template(
         "documents/page.html", paper=shown, sections=by_section(shown.lines), text=_text(document_id),
         sent="terkirim" in request.args, current="entry" if shown.own else "", reason=reason, fault=fault,
+        enclosed=enclosures_of(here.db, document_id, by), attaching=attaching or {}, new_id=uuid4(),
+        typed=request.form,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from schemas import registry
 from schemas.base import Classification
+from services.attachments import Unsigned
 from services.month_page import Build, MonthPage
 from services.month_papers import KindRow, Standing
 
@@ -59,7 +60,7 @@ def shown_rows(page: MonthPage) -> list[ShownRow]:
     """Give the rows in the bundle's order; the papers that the bundle makes itself come first."""
     made = ("Surat dan laporan bulanan", *page.build.made)
     rows = [ShownRow(title, *LOOKS[Standing.COMPLETE], "Lengkap", "Dibuat otomatis") for title in made]
-    return [*rows, *(_shown(row, page) for row in page.rows)]
+    return [*rows, *(_shown(row, page) for row in page.rows), *(_unsigned(one, page) for one in page.unsigned)]
 
 
 def left_words(build: Build) -> str:
@@ -94,6 +95,14 @@ def _shown(row: KindRow, page: MonthPage) -> ShownRow:
     return ShownRow(
         row.title, *LOOKS[row.standing], words, _count(row), button, href, missing=row.missing,
         absent=row.standing is Standing.ABSENT,
+    )  # fmt: skip
+
+
+def _unsigned(paper: Unsigned, page: MonthPage) -> ShownRow:
+    return ShownRow(
+        paper.title, *LOOKS[Standing.SHORT], "Belum ada asli", f"Asli bertanda tangan {paper.summary}",
+        "Lampirkan" if page.own and page.state == "terbuka" else "Lihat",
+        url_for("documents.page", document_id=paper.document_id, _anchor="lampiran-judul"), missing=True,
     )  # fmt: skip
 
 

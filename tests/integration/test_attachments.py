@@ -1,30 +1,48 @@
 """What stands behind a paper: attached by its officer, in the bundle, and asked for where a signature is by hand."""
 
+import io
+import re
 from uuid import uuid4
 
 import pytest
-from factories import Station, add_document, add_month, make_installation, now
+from factories import Station, add_document, add_month, log_in, make_app, make_installation, now, post
 from PIL import Image
 from pypdf import PdfReader
 
 from errors import NotAllowed, NotFound, UserError, WrongState
-from models.tables import Attachment, BundleFile, Document, Month, Officer
-from services.attachments import attach, attachment_file, attachments_of, detach, unsigned_papers
+from models.tables import Attachment, Base, BundleFile, Document, Month, Officer
+from services.attachments import attach, attachment_file, attachments_of, detach, enclosures_of, unsigned_papers
 from tests.integration.test_following import approved, built, data_of
 
 
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    made = make_installation(tmp_path_factory.mktemp("lampiran"))
+    made.station = Station(made.db)
+    yield made
+    made.db.close()
+
+
 @pytest.fixture
-def berkas(tmp_path):
-    installation = make_installation(tmp_path)
-    installation.station = Station(installation.db)
+def berkas(installation):
+    """The installation with nothing entered."""
     yield installation
-    installation.db.close()
+    with installation.db.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name in ENTERED:
+                session.execute(table.delete())
 
 
 @pytest.fixture
 def scan(tmp_path):
     Image.new("RGB", (600, 850), (200, 200, 210)).save(tmp_path / "pindai.jpg")
     return tmp_path / "pindai.jpg"
+
+
+ENTERED = {
+    "attachments", "bundle_files", "bundles", "document_revisions", "documents", "jobs", "month_events", "months",
+    "registers", "reviews",
+}  # fmt: skip
 
 
 def put(berkas, scan, *, by=None, id_=None, **more):
@@ -46,7 +64,7 @@ def lacking(berkas):
 
 def test_the_month_names_an_agreement_until_its_signed_scan_is_there(berkas, scan):
     approved(berkas, "problem_solving")
-    assert [name.partition(":")[0] for name in lacking(berkas)] == ["Surat Kesepakatan Bersama"]
+    assert [one.title for one in lacking(berkas)] == ["Surat Kesepakatan Bersama"]
 
     put(berkas, scan, paper="kesepakatan_bersama", signed=True)
 
@@ -149,6 +167,111 @@ def test_the_bundle_carries_the_scan_behind_the_typed_paper_and_is_built_anew_fo
         ("Asli bertanda tangan", True, 1)
     ]
     assert again.pages == file.pages + 1
+
+
+def test_on_its_page_a_scan_is_brought_opened_and_taken_away(berkas, scan):
+    approved(berkas, "problem_solving")
+    officer = log_in(make_app(berkas).test_client(), berkas.station["petugas"])
+    page = f"/dokumen/{only(berkas)}"
+    assert "Asli bertanda tangan untuk Surat Kesepakatan Bersama" in officer.get(page).text
+    assert "Belum ada asli bertanda tangan" in officer.get(page).text
+
+    sent = {"id": str(uuid4()), "untuk": "kesepakatan_bersama:asli"}
+    for _ in range(2):
+        answer = bring(officer, page, scan, sent)
+        assert answer.status_code == 303
+
+    shown = officer.get(page).text
+    assert "Belum ada asli bertanda tangan" not in shown
+    (address,) = set(re.findall(r"/dokumen/[^\"]+/lampiran/[^\"]+[.]pdf", shown))
+    assert officer.get(address).data.startswith(b"%PDF-")
+    assert post(officer, address.removesuffix(".pdf") + "/hapus", page=page).status_code == 303
+    assert "Belum ada asli bertanda tangan" in officer.get(page).text
+
+
+def test_what_is_wrong_with_an_attachment_stands_at_its_field_and_what_was_typed_stays(berkas, scan):
+    approved(berkas, "pengaduan")
+    officer = log_in(make_app(berkas).test_client(), berkas.station["petugas"])
+    page = f"/dokumen/{only(berkas)}"
+
+    nothing = post(officer, f"{page}/lampiran", {"id": str(uuid4()), "untuk": "pengaduan", "nama": "KTP"}, page=page)
+    nameless = bring(officer, page, scan, {"id": str(uuid4()), "untuk": "pengaduan", "nama": " "})
+    scan.write_bytes(b"bukan gambar")
+    broken = bring(officer, page, scan, {"id": str(uuid4()), "untuk": "pengaduan", "nama": "KTP"})
+
+    assert (nothing.status_code, nameless.status_code, broken.status_code) == (422, 422, 422)
+    assert 'href="#lampiran"' in nothing.text
+    assert 'value="KTP"' in nothing.text
+    assert 'href="#nama"' in nameless.text
+    assert 'href="#lampiran"' in broken.text
+    assert attachments_of(berkas.db, only(berkas), berkas.station["petugas"]) == ()
+
+
+def test_who_only_reads_a_paper_sees_its_attachments_and_is_offered_nothing_to_change(berkas, scan):
+    approved(berkas, "problem_solving")
+    put(berkas, scan, paper="kesepakatan_bersama", signed=True)
+
+    shown = log_in(make_app(berkas).test_client(), berkas.station["kasium"]).get(f"/dokumen/{only(berkas)}").text
+
+    assert "Asli bertanda tangan untuk Surat Kesepakatan Bersama" in shown
+    assert "lampirkan" not in shown
+    assert "/hapus" not in shown
+
+
+def test_after_the_month_was_handed_in_nothing_to_change_is_offered(berkas, scan):
+    month_id = approved(berkas, "problem_solving")
+    with berkas.db.writing() as session:
+        session.get(Month, month_id).state = "diajukan"
+
+    assert not enclosures_of(berkas.db, only(berkas), berkas.station["petugas"]).may_add
+
+
+def test_the_months_page_leads_to_the_agreement_that_lacks_its_signed_scan(berkas, scan):
+    approved(berkas, "problem_solving")
+    officer = log_in(make_app(berkas).test_client(), berkas.station["petugas"])
+
+    assert f"/dokumen/{only(berkas)}#lampiran-judul" in officer.get("/bulan/2023-01").text
+
+    put(berkas, scan, paper="kesepakatan_bersama", signed=True)
+    assert "#lampiran-judul" not in officer.get("/bulan/2023-01").text
+
+
+def test_a_program_brings_lists_opens_and_takes_away_an_attachment(berkas, scan):
+    approved(berkas, "problem_solving")
+    officer = log_in(make_app(berkas).test_client(), berkas.station["petugas"])
+    officer.environ_base["HTTP_X_CSRF_TOKEN"] = officer.get("/api/token").json["csrf"]
+    all_ = f"/api/entries/{only(berkas)}/attachments"
+    one = f"{all_}/{uuid4()}"
+
+    put_ = officer.put(f"{one}?paper=kesepakatan_bersama&signed=true", data=scan.read_bytes())
+
+    assert put_.status_code == 201
+    assert [(row["paper"], row["signed"], row["pages"]) for row in officer.get(all_).json] == [
+        ("kesepakatan_bersama", True, 1)
+    ]
+    assert officer.get(one).data.startswith(b"%PDF-")
+    assert officer.put(f"{all_}/{uuid4()}", data=scan.read_bytes()).json["fields"].keys() == {"nama"}
+    assert officer.put(f"{all_}/{uuid4()}").status_code == 422
+    assert officer.delete(one).status_code == 204
+    assert officer.get(all_).json == []
+
+
+@pytest.mark.slow
+def test_a_paper_that_follows_is_printed_to_be_signed(berkas, office):
+    berkas.converter = office
+    approved(berkas, "problem_solving")
+    officer = log_in(make_app(berkas).test_client(), berkas.station["petugas"])
+
+    answer = officer.get(f"/dokumen/{only(berkas)}/naskah/kesepakatan_bersama.pdf")
+
+    assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
+    assert officer.get(f"/dokumen/{only(berkas)}/naskah/serah_terima_tkp.pdf").status_code == 404
+
+
+def bring(client, page, scan, fields):
+    """Send the form of the paper's page with a file."""
+    with scan.open("rb") as file:
+        return post(client, f"{page}/lampiran", {**fields, "lampiran": (file, scan.name)}, page=page)
 
 
 def pages_of(data):

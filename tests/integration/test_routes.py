@@ -56,7 +56,8 @@ class World:
         papers = self.secrets if secret else self.papers
         known = {
             "document_id": papers[state], "entry_id": papers[state], "photo_id": uuid4(), "key_id": uuid4(),
-            "file_id": uuid4(), "officer_id": officer.officer_id, "unit_id": self.station.unit_id,
+            "attachment_id": uuid4(), "file_id": uuid4(), "officer_id": officer.officer_id,
+            "unit_id": self.station.unit_id,
             "month_id": self.month_id, "period": PERIOD, "kind": "kunjungan_warga", "code": "7H3K-9QWX-2MND-4RTP",
             "number": 1, "page": 1, "revision": 1, "filename": "app.css", "part": 1, "job_id": uuid4(),
             "build": "0" * 12, "sha256": "0" * 64, "template_id": uuid4(), "sample": "example", "side": "baru",
@@ -122,6 +123,8 @@ def words_of(answer):
 
 def ask(client, method, address):
     """Send what any such operation would take, so that nothing but rights and states decides."""
+    if "/attachments" in address and method in UNSAFE:
+        return client.open(address, method=method, data=b"x", buffered=True)
     if address.startswith("/api/") and "/photos" not in address:
         body = {"kind": "kunjungan_warga", "answers": {}}
         return client.open(address, method=method, json=body if method in UNSAFE else None, buffered=True)
