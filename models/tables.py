@@ -49,6 +49,7 @@ class Unit(Base):
     time_zone: Mapped[str]
     paper: Mapped[str] = mapped_column(String(4))
     kka: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="", server_default="")
     number_patterns: Mapped[dict[str, str]] = mapped_column(default=dict)
     plan: Mapped[dict[str, int]] = mapped_column(default=dict)
     example: Mapped[bool] = mapped_column(default=False)
@@ -83,6 +84,34 @@ class Officer(Base):
     __table_args__ = (
         UniqueConstraint("unit_id", "nrp"),
         CheckConstraint("role IN ('petugas', 'kanit', 'kapolsek', 'kasium', 'rekap', 'kasat', 'admin')", name="role"),
+    )
+
+
+class Appointment(Base):
+    """Who holds a post of a unit from one day to another, and how papers say so; without an end, until further notice.
+
+    `post` is the role that goes with it. `manner`: "" for good, "Plt.", "Plh." or "PS." in the post itself; "a.n." or
+    "u.b." for somebody who signs for its holder: `own_post` is that person's, `through` the post between the two.
+    """
+
+    __tablename__ = "appointments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), index=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    post: Mapped[str] = mapped_column(String(10))
+    manner: Mapped[str] = mapped_column(String(4))
+    own_post: Mapped[str]
+    through: Mapped[str]
+    from_date: Mapped[date]
+    to_date: Mapped[date | None]
+    created_at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("post IN ('kanit', 'kapolsek', 'rekap', 'kasat')", name="post"),
+        CheckConstraint("manner IN ('', 'Plt.', 'Plh.', 'PS.', 'a.n.', 'u.b.')", name="manner"),
     )
 
 

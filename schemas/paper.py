@@ -9,7 +9,16 @@ from typing import Any
 
 from schemas.fields import OTHER
 from schemas.setting import PaperSetting, Person, Unit
-from schemas.wording import capitals, clock_time, day_and_date, full_rank, long_date, number_label, width_cm
+from schemas.wording import (
+    capitals,
+    clock_time,
+    day_and_date,
+    full_rank,
+    long_date,
+    number_label,
+    post_capitals,
+    width_cm,
+)
 
 DASH = "–"
 TO_WRITE = "……………………………"  # left to be written in by hand
@@ -37,7 +46,7 @@ def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict
     """Give letterhead, number, place, date and signature lines."""
     unit, officer = setting.unit, setting.officer
     head = unit.kanit_binmas or unit.kapolsek
-    chief_post = capitals(f"Kapolsek {unit.name.removeprefix('Polsek ')}")
+    chief_post = post_capitals(unit.chief, unit.kapolsek)
     return {
         "kop": list(unit.letterhead),
         "kop_kanan": letterhead_indent(unit, landscape=landscape),
@@ -51,7 +60,9 @@ def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict
         "jabatan_kapolsek": chief_post,
         "nama_kapolsek": capitals(unit.kapolsek.name),
         "pangkat_kapolsek": rank_and_number(unit.kapolsek),
-        "jabatan_kanit": capitals(f"Kanit Binmas {unit.name}") if unit.kanit_binmas else chief_post,
+        "jabatan_kanit": chief_post
+        if unit.kanit_binmas is None
+        else post_capitals(f"Kanit Binmas {unit.name}", unit.kanit_binmas),
         "nama_kanit": capitals(head.name),
         "pangkat_kanit": rank_and_number(head),
     }

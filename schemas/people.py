@@ -7,11 +7,16 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from schemas.fields import Choice, FormSchema, Rows, Text, Whole, nrp, phone
+from schemas.fields import Choice, Day, FormSchema, Rows, Text, Whole, nrp, phone
 from schemas.wording import RANKS, ZONES, pattern_fault
 
 LEVELS = ("polda", "polres", "polsek")
 ROLES = ("petugas", "kanit", "kapolsek", "kasium", "rekap", "kasat", "admin")
+MANNERS = {
+    "": "Pejabat tetap", "Plt.": "Plt. (pelaksana tugas)", "Plh.": "Plh. (pelaksana harian)",
+    "PS.": "PS. (pejabat sementara)", "a.n.": "a.n. (atas nama pejabatnya)",
+    "u.b.": "u.b. (untuk beliau, satu tingkat di bawah a.n.)",
+}  # fmt: skip
 LETTERHEAD_WIDTH = 41  # Perkap 1/2023
 MOST_PLANNED = 999
 
@@ -61,6 +66,7 @@ class UnitForm(FormSchema):
     place = Text("Tempat", most=60, required=True, metadata={"help": "Dicetak di depan tanggal."})
     time_zone = Choice("Zona waktu", list(ZONES), required=True)
     paper = Choice("Kertas", ["A4", "F4"], required=True)
+    address = Text("Alamat", most=120, load_default="", metadata={"help": "Jalan dan kode pos, dicetak di kop surat."})
     kka = Text("Kode klasifikasi arsip", most=20, load_default="")
     plan = ByKind("Rencana sebulan", Whole("Rencana", most=MOST_PLANNED))
     number_patterns = ByKind("Pola nomor", NumberPattern("Pola nomor", most=80))
@@ -82,3 +88,28 @@ class OfficerForm(FormSchema):
         """A Bhabinkamtibmas is named after the area on every paper."""
         if data.get("role") == "petugas" and not data.get("area"):
             raise ValidationError({"area": ["Isi desa atau kelurahan binaan; tercetak pada setiap dokumen."]})
+
+
+class AppointmentForm(FormSchema):
+    """Who holds a post of a unit, from one day to another."""
+
+    post = Choice("Jabatan", ("kapolsek", "kanit", "kasat", "rekap"), required=True)
+    manner = Choice("Sebagai", tuple(MANNERS), load_default="")
+    own_post = Text("Jabatan sendiri", most=80, load_default="")
+    through = Text("Jabatan di antaranya", most=80, load_default="")
+    from_date = Day("Mulai tanggal", ahead=True, required=True)
+    to_date = Day("Sampai dengan", ahead=True, load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def says_all_that_is_printed(self, data: Mapping[str, Any], **_: Any) -> None:
+        """Whoever signs for another is named with the own post; a time ends after it begins."""
+        manner, start, end = data.get("manner"), data.get("from_date"), data.get("to_date")
+        wrong = {}
+        if manner in ("a.n.", "u.b.") and not data.get("own_post"):
+            wrong["own_post"] = ["Isi jabatan orang yang menandatangani, misalnya Kanit Binmas."]
+        if manner == "u.b." and not data.get("through"):
+            wrong["through"] = ["Isi jabatan di antara keduanya, misalnya Wakapolsek."]
+        if start and end and end < start:
+            wrong["to_date"] = ["Tanggal akhir harus sesudah tanggal mulai. Periksa lagi tanggalnya."]
+        if wrong:
+            raise ValidationError(wrong)

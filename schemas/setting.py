@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who signs. `rank` is the short form ("Aipda"); papers print the full one."""
+    """Somebody who signs. `rank` is the short form ("Aipda"); papers print the full one.
+
+    Attributes:
+        manner: how this person stands in the post: "" for good; "Plt.", "Plh.", "PS."; "a.n.", "u.b." for its holder.
+        own_post: of whoever signs for the holder.
+        through: the post between the two, for "u.b.".
+    """
 
     name: str
     rank: str
     nrp: str
+    manner: str = ""
+    own_post: str = ""
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Unit:
     Attributes:
         kanit_binmas: the Kanit Binmas, who has seen plans and logs; None where the post is empty: the Kapolsek has.
         address: street and postcode, under the letterhead of letters.
+        chief_post: the post that `kapolsek` stands for, where it is no Kapolsek's.
+        called: the unit as said in a sentence, where its letterhead does not say so.
         number_patterns: the unit's own letter-number patterns, by kind; other kinds follow the usual ones.
     """
 
@@ -49,12 +60,19 @@ class Unit:
     kka: str = ""
     kanit_binmas: Person | None = None
     address: str = ""
+    chief_post: str = ""
+    called: str = ""
     number_patterns: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:
         """The unit as said in a sentence: the last letterhead line, "SEKTOR CONTOH TIMUR" -> "Polsek Contoh Timur"."""
-        return "Polsek " + self.letterhead[-1].removeprefix("SEKTOR ").title()
+        return self.called or "Polsek " + self.letterhead[-1].removeprefix("SEKTOR ").title()
+
+    @property
+    def chief(self) -> str:
+        """The post of who approves: "Kapolsek Contoh Timur"."""
+        return self.chief_post or f"Kapolsek {self.name.removeprefix('Polsek ')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from schemas.charset import WIDTHS
-from schemas.setting import Officer, Unit
+from schemas.setting import Officer, Person, Unit
 from schemas.text import is_printable
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -93,6 +93,29 @@ def line_count(text: str, room_cm: float, *, size_pt: float = 11) -> int:
         lines += int(width // room_cm)
         used = width % room_cm
     return lines
+
+
+def post_lines(post: str, person: Person) -> list[str]:
+    """Give a post as it stands over the name of whoever signs in it, line by line.
+
+    "Plt. Kapolsek Contoh"; for its holder "a.n. Kapolsek Contoh" and the own post; "u.b." (untuk beliau) goes one level
+    lower: between the two stands the post through which the order comes.
+    """
+    if person.manner == "a.n.":
+        return [f"a.n. {post}", person.own_post]
+    if person.manner == "u.b.":
+        return [f"a.n. {post}", person.through, "u.b.", person.own_post]
+    return [f"{person.manner} {post}".lstrip()]
+
+
+def post_capitals(post: str, person: Person) -> str:
+    """Give `post_lines` as papers print them: in capitals but for the words that stand before a post."""
+    before = ("a.n.", "u.b.", "Plt.", "Plh.")
+    lines = []
+    for line in post_lines(post, person):
+        head, _, rest = line.partition(" ")
+        lines.append(f"{head} {capitals(rest)}".rstrip() if head in before else capitals(line))
+    return "\n".join(lines)
 
 
 def number_label(nrp: str) -> str:

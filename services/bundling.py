@@ -220,7 +220,7 @@ class _Plan:
 def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
     """Read all that the build needs; no transaction is open afterwards."""
     bundle = session.get_one(tables.Bundle, bundle_id)
-    unit, officer = setting_of(session, bundle.month)
+    unit, officer = setting_of(session, bundle.month, bundle.date)
     identity = BundleIdentity(
         number=bundle.number, letter_number=bundle.letter_number, code=bundle.code,
         verify_text=verify_text(shop.public_url, bundle.code), month=bundle.month.period, unit=unit,

@@ -156,7 +156,7 @@ def list_after_entry(db: Database, document_id: UUID, actor: Actor) -> list[Foll
     """
     with db.reading() as session:
         document, _ = readable(session, document_id, actor)
-        unit, officer = setting_of(session, document.month)
+        unit, officer = setting_of(session, document.month, document.date)
         return after_entry(document, values_of(document), unit, officer)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from errors import NotFound
 from models.accounts import Account
 from models.database import Database
-from models.tables import Month, Officer, Unit
+from models.tables import Appointment, Month, Officer, Unit
 from schemas import setting
+from schemas.record import last_day
 from services.accounts import give_account
 from services.clock import Clock, stored
 
@@ -42,7 +44,8 @@ def open_month(
     with db.writing() as session:
         row = Unit(
             id=uuid4(), level="polsek", name=unit.name, letterhead=list(unit.letterhead), place=unit.place,
-            time_zone=unit.time_zone, paper=unit.paper, kka=unit.kka, example=example, created_at=stored(clock()),
+            time_zone=unit.time_zone, paper=unit.paper, kka=unit.kka, address=unit.address,
+            example=example, created_at=stored(clock()),
         )  # fmt: skip
         maker = Officer(
             id=uuid4(), unit=row, role="petugas", name=officer.name, rank=officer.rank, nrp=officer.nrp,
@@ -57,33 +60,50 @@ def open_month(
         return month.id
 
 
-def setting_of(session: Session, month: Month) -> tuple[setting.Unit, setting.Officer]:
+def setting_of(session: Session, month: Month, day: date | None = None) -> tuple[setting.Unit, setting.Officer]:
     """Give the unit and officer of a month as papers print them.
+
+    Args:
+        day: that the paper bears: who held a post on it signs; None for the last of the month.
 
     Raises:
         NotFound: the unit has no Kapolsek.
     """
     maker = month.officer
-    unit = unit_setting(session, maker.unit)
+    unit = unit_setting(session, maker.unit, day or last_day(date.fromisoformat(f"{month.period}-01")))
     return unit, setting.Officer(maker.name, maker.rank, maker.nrp, maker.post, maker.area)
 
 
-def unit_setting(session: Session, row: Unit) -> setting.Unit:
-    """Give a unit as papers print it.
+def unit_setting(session: Session, row: Unit, day: date) -> setting.Unit:
+    """Give a Polsek as papers of a day print it.
 
     Raises:
         NotFound: it has no Kapolsek.
     """
-    chief, head = (_at_post(session, row.id, role) for role in ("kapolsek", "kanit"))
+    chief, head = (at_post(session, row.id, role, day) for role in ("kapolsek", "kanit"))
     if chief is None:
         raise NotFound("Polsek ini belum mempunyai Kapolsek. Minta admin mengisinya.")
     return setting.Unit(
         letterhead=tuple(row.letterhead), place=row.place, time_zone=row.time_zone, paper=row.paper,
-        kapolsek=chief, kanit_binmas=head, kka=row.kka, number_patterns=dict(row.number_patterns),
+        kapolsek=chief, kanit_binmas=head, kka=row.kka, address=row.address,
+        number_patterns=dict(row.number_patterns),
     )  # fmt: skip
 
 
-def _at_post(session: Session, unit_id: UUID, role: str) -> setting.Person | None:
+def at_post(session: Session, unit_id: UUID, role: str, day: date) -> setting.Person | None:
+    """Give who signs in a post of a unit on a day: the newest appointment that holds, else who has its role now."""
+    appointed = session.scalar(
+        select(Appointment)
+        .where(
+            Appointment.unit_id == unit_id, Appointment.post == role, Appointment.from_date <= day,
+            or_(Appointment.to_date.is_(None), Appointment.to_date >= day),
+        )
+        .order_by(Appointment.from_date.desc(), Appointment.created_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    if appointed is not None:
+        one = appointed.officer
+        return setting.Person(one.name, one.rank, one.nrp, appointed.manner, appointed.own_post, appointed.through)
     found = session.scalar(
         select(Officer)
         .where(Officer.unit_id == unit_id, Officer.role == role, Officer.active.is_(True))

@@ -113,7 +113,7 @@ def read_paper(db: Database, document_id: UUID, actor: Actor) -> Paper:
 
 def paper_setting(session: Session, document: Document, kind: DocumentType) -> PaperSetting:
     """Give what a paper prints besides its answers; before approval its number has a blank for the serial."""
-    unit, officer = setting_of(session, document.month)
+    unit, officer = setting_of(session, document.month, document.date)
     pattern = kind.pattern_of(unit)
     number = document.number
     if not number and pattern is not None:

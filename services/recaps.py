@@ -36,7 +36,7 @@ def recap_of(db: Database, kind: str, day: date, *, by: Actor, clock: Clock) -> 
         raise UnknownKind(f"{what.title} bukan rekap.")
     first, last = (day, day) if what.parent == DAY else (day.replace(day=1), last_day(day))
     with db.reading() as session:
-        unit = unit_setting(session, session.get_one(Unit, by.unit_id))
+        unit = unit_setting(session, session.get_one(Unit, by.unit_id), last)
         officers = session.scalars(
             select(Officer).where(Officer.unit_id == by.unit_id, Officer.role == "petugas").order_by(Officer.area)
         ).all()

@@ -138,7 +138,7 @@ def _give_number(session: Session, document: Document, kind: DocumentType) -> No
     if own:
         document.number = own
         return
-    unit, officer = setting_of(session, document.month)
+    unit, officer = setting_of(session, document.month, document.date)
     pattern = kind.pattern_of(unit)
     if pattern is None:
         return

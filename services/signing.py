@@ -21,7 +21,7 @@ from models.tables import Bundle, BundleFile
 from pipeline.stamp import draw_stamp
 from pipeline.values import Outcome, Verdict
 from schemas.setting import Person, Unit
-from schemas.wording import long_date, zone_name
+from schemas.wording import long_date, post_lines, zone_name
 from services.bundling import verify_text
 from services.clock import Clock, stored
 from services.people import setting_of
@@ -101,8 +101,9 @@ def signature_for(session: Session, bundle_id: UUID, *, role: str) -> Signature:
     before = _current(session, bundle_id)
     if before.stage != BEFORE[role]:
         raise WrongState("Berkas ini tidak sedang menunggu tanda tangan tersebut.")
-    unit, officer = setting_of(session, before.bundle.month)
-    post = officer.post or "Bhabinkamtibmas" if role == "petugas" else f"Kapolsek {unit.name.removeprefix('Polsek ')}"
+    unit, officer = setting_of(session, before.bundle.month, before.bundle.date)
+    chief = ", ".join(post_lines(unit.chief, unit.kapolsek))
+    post = officer.post or "Bhabinkamtibmas" if role == "petugas" else chief
     return Signature(
         bundle_id=bundle_id, role=role, source=before.sha256, build=before.build, pages=before.pages,
         contents=before.contents, code=before.bundle.code,

@@ -35,6 +35,7 @@ class UnitRow:
     time_zone: str
     paper: str
     kka: str
+    address: str
     plan: Mapping[str, int]
     number_patterns: Mapping[str, str]
 
@@ -43,7 +44,7 @@ class UnitRow:
         """The unit as the form shows it."""
         return {
             "name": self.name, "letterhead": list(self.letterhead), "place": self.place, "time_zone": self.time_zone,
-            "paper": self.paper, "kka": self.kka, "plan": dict(self.plan),
+            "paper": self.paper, "kka": self.kka, "address": self.address, "plan": dict(self.plan),
             "number_patterns": dict(self.number_patterns),
         }  # fmt: skip
 
@@ -128,6 +129,6 @@ def _managed(session: Session, unit_id: UUID, actor: Actor) -> Unit:
 def _row(unit: Unit, parent: str) -> UnitRow:
     return UnitRow(
         id=unit.id, level=unit.level, name=unit.name, parent=parent, letterhead=tuple(unit.letterhead),
-        place=unit.place, time_zone=unit.time_zone, paper=unit.paper, kka=unit.kka, plan=dict(unit.plan),
-        number_patterns=dict(unit.number_patterns),
+        place=unit.place, time_zone=unit.time_zone, paper=unit.paper, kka=unit.kka, address=unit.address,
+        plan=dict(unit.plan), number_patterns=dict(unit.number_patterns),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from schemas.wording import day_and_date, long_date, zone_name
 from services.apikeys import SCOPE_WORDS
 from services.people import ROLE_WORDS
 from web import theme
+from web.appointments import appointments
 from web.archive import archive
 from web.assets import register_assets
 from web.bundles import bundles
@@ -50,8 +51,8 @@ from web.wordtemplates import wordtemplates
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
-    login, firstrun, pages, wordtemplates, inbox, documents, months, bundles, desk, archive, keys, people, units, trail,
-    lists, programs, checking, health, theme.theme,
+    login, firstrun, pages, wordtemplates, inbox, documents, months, bundles, desk, archive, keys, people, units,
+    appointments, trail, lists, programs, checking, health, theme.theme,
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from web.typed import STALE, Faults, faults_of
 
 units = Blueprint("units", __name__, url_prefix="/satuan")
 LINES = 3
-PLAIN = ("name", "place", "time_zone", "paper", "kka")
+PLAIN = ("name", "address", "place", "time_zone", "paper", "kka")
 
 
 @units.get("")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.setting import Person
 from schemas.wording import (
     MOST_WORDED,
     SCALES,
@@ -13,6 +14,7 @@ from schemas.wording import (
     age,
     age_words,
     month_and_year,
+    post_capitals,
     rupiah,
     rupiah_words,
     terbilang,
@@ -80,3 +82,20 @@ def test_an_age_grows_by_one_a_year(born, days):
     on = born + timedelta(days)
 
     assert days // 366 <= age(born, on) <= days // 365
+
+
+@pytest.mark.parametrize(
+    ("manner", "lines"),
+    [
+        ("", "KAPOLSEK CONTOH TIMUR"),
+        ("Plt.", "Plt. KAPOLSEK CONTOH TIMUR"),
+        ("Plh.", "Plh. KAPOLSEK CONTOH TIMUR"),
+        ("PS.", "PS. KAPOLSEK CONTOH TIMUR"),
+        ("a.n.", "a.n. KAPOLSEK CONTOH TIMUR\nKANIT BINMAS"),
+        ("u.b.", "a.n. KAPOLSEK CONTOH TIMUR\nWAKAPOLSEK\nu.b.\nKANIT BINMAS"),
+    ],
+)
+def test_a_post_is_printed_as_its_holder_stands_in_it(manner, lines):
+    person = Person("SARI UMPAMA", "Ipda", "00000004", manner, "Kanit Binmas", "Wakapolsek")
+
+    assert post_capitals("Kapolsek Contoh Timur", person) == lines
