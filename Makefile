@@ -40,9 +40,11 @@ bench: $(DEV_STAMP) var/bench/peer/.installed  ## our engine beside what others 
 var/bench/peer/.installed: bench/requirements.txt bench/install
 	@bench/install
 
-docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights, pictures of papers and screens
+docs: $(DEV_STAMP)  ## make docs/ from the program: the table of rights, pictures of papers, of a bundle and of screens
 	@$(PYTHON) -m tools.make_rights
 	@$(PYTHON) -m tools.make_contact_sheet
+	@$(FLASK) demo
+	@$(PYTHON) -m tools.make_bundle_picture
 	@$(PYTHON) -m tools.make_screens
 
 requirements:  ## compile requirements*.txt from requirements*.in, with hashes (needs uv)

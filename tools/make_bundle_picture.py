@@ -1,7 +1,4 @@
-"""Draw docs/pictures/bundle.png: pages of the demo's bundle. Run `make demo` first.
-
-.venv/bin/python -m tools.make_bundle_picture
-"""
+"""Draw docs/pictures/bundle.png: pages of the bundle that `make demo` made."""
 
 from __future__ import annotations
 

@@ -1,95 +1,277 @@
-"""Take pictures of the screens from the running program into docs/pictures/screens/; it starts a Polsek of its own."""
+"""Take pictures of the screens from the running program into docs/pictures/, and write docs/screens.md.
 
+The program starts here over a folder of its own, with an invented Polsek (`tools.invented_polsek`) whose clock stands.
+"""
+
+from __future__ import annotations
+
+import io
 import os
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app import Installation, create_app
+from config import Settings
+from engines.convert.office import running_office
 from services.people import EXAMPLE_PASSWORD
+from tools.invented_polsek import BUDI, JOKO, KANIT, KAPOLSEK, KASIUM, InventedPolsek, StoryClock
 
-PROJECT = Path(__file__).resolve().parent.parent
-TARGET = PROJECT / "docs" / "pictures" / "screens"
-READY_S = 120
-MONTH = "2023-01"
-# name, who, address ("{officer}" is the invented officer's own month), width, dark
-SCREENS = (
-    ("masuk", "", "/masuk", 360, False),
-    ("beranda", "00000001", "/", 360, False),
-    ("beranda-gelap", "00000001", "/", 360, True),
-    ("formulir-kunjungan", "00000001", "/isi/kunjungan_warga", 360, False),
-    ("bulan-360", "00000001", f"/bulan/{MONTH}", 360, False),
-    ("bulan-1280", "00000001", f"/bulan/{MONTH}", 1280, False),
-    ("kotak-periksa", "00000004", "/periksa", 1280, False),
-    ("meja", "00000002", "/meja", 1280, False),
-    ("arsip", "00000005", "/arsip", 1280, False),
-    ("petugas", "00000006", "/petugas", 1280, False),
-    ("cek", "", "/cek", 360, False),
-)
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+TARGET = DOCS / "pictures" / "screens"
+SHEET = ("beranda", "formulir-salah", "kotak-periksa")  # what the README shows, side by side
+ADMIN, WIDTHS = "00000006", {"phone": 360, "office": 1280}
+COLOURS = {"phone": 64, "office": 128}
+SHOWN_PX = {"phone": 270, "office": 820}
+GAP_PX, GROUND = 24, "#c3d0e4"
+Step = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture.
+
+    Attributes:
+        name: of the file, without its ending.
+        says: what one sees, in one line of English.
+        who: NRP, "" for somebody without an account.
+        path: address on the site.
+        where: "phone" or "office".
+        real: taken at the computer's time, because signatures are of today.
+        first: what is done on the page before.
+    """
+
+    name: str
+    says: str
+    who: str
+    path: str
+    where: str = "phone"
+    dark: bool = False
+    real: bool = False
+    first: Step | None = None
 
 
 def main() -> None:
-    """Start, take the pictures, end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Start, tell the story, take the pictures, write the page."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "BERKAS_VAR": folder, "PORT": str(port), "EXAMPLE": "1"}
-        program = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "up"], cwd=PROJECT, env=environment)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(address)
-            take_all(address)
-        finally:
-            program.send_signal(signal.SIGTERM)
-            program.wait(60)
-
-
-def wait_for(address: str) -> None:
-    """Wait until the program answers."""
-    end = time.monotonic() + READY_S
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}/sehat", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise TimeoutError(address)
-
-
-def take_all(address: str) -> None:
-    """Take every picture."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--lang=id"])
-        for screen in SCREENS:
-            take(browser, address, *screen)
+    for old in TARGET.glob("*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--lang=id"],
+            env={**os.environ, "LANGUAGE": "id", "LANG": "id_ID.UTF-8"},
+        )  # fmt: skip
+        with running(Path(folder) / "kosong", StoryClock()) as (_, address):
+            take(browser, address, FIRST_RUN)
+        clock = StoryClock()
+        with running(Path(folder) / "polsek", clock) as (installation, address):
+            polsek = InventedPolsek(installation, clock, Path(folder))
+            polsek.fill()
+            chapters = [*story(polsek), ("An empty installation", [FIRST_RUN])]
+            for _, shots in chapters:
+                for shot in shots:
+                    if shot is FIRST_RUN:
+                        continue
+                    with clock.real() if shot.real else clock.at(clock()):
+                        take(browser, address, shot)
         browser.close()
+    (DOCS / "screens.md").write_text(page_of(chapters))
+    sheet()
 
 
-def take(browser: Browser, address: str, name: str, nrp: str, path: str, width: int, dark: bool) -> None:
-    """Take one picture, as the person of that number sees it."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 740 if width < 900 else 800}, color_scheme="dark" if dark else "light",
-        locale="id-ID", timezone_id="Asia/Jakarta",
-    )  # fmt: skip
-    page = context.new_page()
-    if nrp:
-        page.goto(f"{address}/masuk")
-        page.fill("#nrp", nrp)
-        page.fill("#sandi", EXAMPLE_PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_load_state("networkidle")
-    page.goto(address + path)
+FIRST_RUN = Shot(
+    "pemasangan-pertama", "The first page of an empty installation: its first unit and admin", "", "/mulai"
+)
+
+
+def story(polsek: InventedPolsek) -> list[tuple[str, list[Shot]]]:
+    """List the pictures, by chapter of the page."""
+    of = polsek.entries
+    inbox = f"/periksa/{of['dikirim_ulang']}"
+    return [
+        ("The officer, on a phone", [
+            Shot("masuk", "Logging in; the invented Polsek names an account for each role", "", "/masuk"),
+            Shot("beranda", "The first page: today's visits, what to enter, what needs a hand", BUDI, "/"),
+            Shot("beranda-gelap", "The same in the dark", BUDI, "/", dark=True),
+            Shot("formulir", "A form, drawn from its schema", BUDI, f"/draf/{of['draf']}"),
+            Shot("formulir-salah", "What is wrong, in the same words above and at the field", BUDI,
+                 f"/draf/{of['draf_salah']}", first=wrong_number),
+            Shot("formulir-dikembalikan", "A paper that came back, with the reviewer's remark", BUDI,
+                 f"/draf/{of['dikembalikan']}"),
+            Shot("periksa-jawaban", "Checking the answers before they are sent", BUDI, f"/draf/{of['draf']}/periksa"),
+            Shot("bulan", "The month: what it still lacks", BUDI, "/bulan/2023-01"),
+            Shot("menyusun", "The month's bundle being built", JOKO, "/bulan/2022-11"),
+        ]),
+        ("The officer, in the office", [
+            Shot("formulir-kantor", "The form with its paper beside it", BUDI, f"/draf/{of['draf']}", "office"),
+            Shot("dokumen", "An approved paper: pages, entries, files to download", BUDI, f"/dokumen/{of['laporan']}",
+                 "office"),
+            Shot("bulan-kantor", "The month in the order of the SOP", BUDI, "/bulan/2023-01", "office"),
+            Shot("impor", "Households and businesses from a spreadsheet", BUDI, "/impor", "office"),
+        ]),
+        ("Kanit and Kapolsek", [
+            Shot("kotak-periksa", "A paper that was sent again shows what changed", KANIT, inbox, "office"),
+            Shot("kotak-periksa-gelap", "The same in the dark; paper stays paper", KANIT, inbox, "office", dark=True),
+            Shot("kotak-kosong", "What waits, and nothing chosen yet", KANIT, "/periksa", "office"),
+            Shot("meja", "The desk: the Kapolsek reads part by part", KAPOLSEK, f"/meja/{polsek.on_desk}", "office",
+                 real=True),
+            Shot("tanda-tangan", "One question, one passphrase, and what follows", KAPOLSEK, f"/meja/{polsek.on_desk}",
+                 "office", real=True, first=ask_to_sign),
+        ]),
+        ("Kasium and the archive", [
+            Shot("registrasi", "The months of all officers", KASIUM, "/bulan?bulan=2022-12", "office", real=True),
+            Shot("arsip", "Bundles and papers, found by name, number, month or place", KASIUM, "/arsip", "office",
+                 real=True),
+            Shot("arsip-berkas", "An archived bundle and what its check says", KASIUM, f"/arsip/berkas/{polsek.code}",
+                 "office", real=True),
+        ]),
+        ("Anybody with a printed or PDF copy", [
+            Shot("cek", "The public check: by file or by the code under the QR code", "", "/cek"),
+            Shot("cek-kode", "What a code shows, and what it does not prove", "", f"/cek/{polsek.code}", real=True),
+            Shot("cek-sah", "The signed file, unchanged", "", "/cek", real=True, first=upload(polsek, b"")),
+            Shot("cek-tidak-sah", "The same file with something added", "", "/cek", real=True,
+                 first=upload(polsek, b"\n% tambahan\n")),
+        ]),
+        ("The admin", [
+            Shot("petugas", "The people of the unit", ADMIN, "/petugas", "office"),
+            Shot("templat", "The Word templates of all papers", ADMIN, "/templat", "office"),
+            Shot("templat-periksa", "A changed template: what is wrong, and its pages beside the active one's", ADMIN,
+                 "/templat/laporan_kegiatan", "office", first=upload_template(polsek)),
+        ]),
+    ]  # fmt: skip
+
+
+def wrong_number(page: Page) -> None:
+    """Type a number that is too short, and ask for the check."""
+    page.locator('[name="nik"]').fill("2172 0109 0184 000")
+    press(page, ".actionbar button >> text=Periksa")
+
+
+def ask_to_sign(page: Page) -> None:
+    """Open the dialog that asks for the passphrase."""
+    press(page, ".actionbar >> text=Tandatangani berkas")
+
+
+def upload(polsek: InventedPolsek, more: bytes) -> Step:
+    """Give the step that has the signed bundle checked, with something behind it."""
+    path = polsek.work / f"berkas-desember-2022-{len(more)}.pdf"
+    path.write_bytes(polsek.signed_file() + more)
+
+    def step(page: Page) -> None:
+        page.locator('input[name="berkas"]').set_input_files({
+            "name": "berkas-desember-2022.pdf", "mimeType": "application/pdf", "buffer": path.read_bytes(),
+        })  # fmt: skip
+        press(page, "main button >> text=Periksa berkas")
+        page.locator(".verdict").first.wait_for()
+
+    return step
+
+
+def upload_template(polsek: InventedPolsek) -> Step:
+    """Give the step that uploads a template with faults."""
+    path = polsek.faulty_template()
+
+    def step(page: Page) -> None:
+        page.locator('main input[type="file"]').set_input_files(path)
+        press(page, "main form button >> text=Periksa")
+
+    return step
+
+
+def press(page: Page, what: str) -> None:
+    """Press something and wait for what comes of it."""
+    page.locator(what).filter(visible=True).first.click()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=str(TARGET / f"{name}.png"))
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing of each request."""
+
+
+@contextmanager
+def running(var: Path, clock: StoryClock) -> Iterator[tuple[Installation, str]]:
+    """Run the program over an empty folder while the block runs; give it and its address."""
+    settings = Settings(var=var, office_workers=1)
+    settings.run.mkdir(parents=True)
+    installation = Installation.ready(settings)
+    installation.clock = clock
+    app = create_app(settings)
+    with running_office(settings.office_socket, work_root=settings.run / "office", workers=1) as converter:
+        installation.converter = converter
+        site = installation.site()
+        app.extensions["berkas"] = lambda: site
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield installation, f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            installation.db.close()
+
+
+def take(browser: Browser, address: str, shot: Shot) -> None:
+    """Take one picture, as that person sees it."""
+    phone = shot.where == "phone"
+    context = browser.new_context(
+        viewport={"width": WIDTHS[shot.where], "height": 740 if phone else 800}, base_url=address, locale="id-ID",
+        color_scheme="dark" if shot.dark else "light", timezone_id="Asia/Jakarta", reduced_motion="reduce",
+        device_scale_factor=1.5 if phone else 1, has_touch=phone,
+    )  # fmt: skip
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    if shot.who:
+        page.goto("/masuk")
+        page.fill("#nrp", shot.who)
+        page.fill("#sandi", EXAMPLE_PASSWORD)
+        press(page, "main button[type=submit]")
+    page.goto(shot.path)
+    page.wait_for_load_state("networkidle")
+    if shot.first is not None:
+        shot.first(page)
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    picture.quantize(COLOURS[shot.where], dither=Image.Dither.NONE).save(TARGET / f"{shot.name}.png", optimize=True)
     context.close()
+
+
+def page_of(chapters: list[tuple[str, list[Shot]]]) -> str:
+    """Write the page that shows all pictures."""
+    lines = [
+        "# Screens", "",
+        "Taken by `make docs` from the running program, over an invented Polsek (`tools/invented_polsek.py`).",
+        "Phone: 360 by 740; office: 1280 by 800. How they are drawn: [look.md](look.md).", "",
+    ]  # fmt: skip
+    for title, shots in chapters:
+        lines += [f"## {title}", ""]
+        for shot in shots:
+            lines += [
+                f'<img src="pictures/screens/{shot.name}.png" width="{SHOWN_PX[shot.where]}" alt="{shot.says}">', "",
+                f"{shot.says}.", "",
+            ]  # fmt: skip
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def sheet() -> None:
+    """Lay the README's pictures side by side."""
+    shown = [Image.open(TARGET / f"{name}.png").convert("RGB") for name in SHEET]
+    height = max(one.height for one in shown)
+    shown = [one.resize((one.width * height // one.height, height), Image.Resampling.LANCZOS) for one in shown]
+    whole = Image.new("RGB", (sum(one.width + GAP_PX for one in shown) + GAP_PX, height + 2 * GAP_PX), GROUND)
+    left = GAP_PX
+    for one in shown:
+        whole.paste(one, (left, GAP_PX))
+        left += one.width + GAP_PX
+    whole.quantize(128, dither=Image.Dither.NONE).save(DOCS / "pictures" / "screens.png", optimize=True)
 
 
 if __name__ == "__main__":
