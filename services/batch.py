@@ -119,6 +119,8 @@ def _print_run(press: Press, run: Sequence[Print], indexes: Sequence[int], deadl
             made = print_joined(press, [one.filled for one in run], [one.target for one in run], deadline_s=deadline_s)
         except ConversionFailed:
             made = {}  # one of them is to blame: alone, it will be named
+        for place, pdf in made.items():
+            press.remember(press.key(run[place].filled.digest), pdf)
     for place, one in enumerate(run):
         if place not in made:
             made[place] = _print_alone(press, one, deadline_s)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -232,13 +233,14 @@ def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
         key=lambda row: (registry.find(row.kind).section, row.date, row.position),
     )
     before = None if bundle.restricted else count_before(session, bundle.month)
-    record = record_of(bundle.month, officer, day=bundle.date, restricted=bundle.restricted, before=before)
+    read = cache(values_of)  # each paper is validated once, for itself and for the month's sums
+    record = record_of(bundle.month, officer, day=bundle.date, restricted=bundle.restricted, before=before, read=read)
     versions = active_versions(
         session, bundle.month.officer.unit_id, day=local_date(shop.clock(), unit.time_zone)
     )  # fmt: skip
     sources: list[_Source] = []
     for document in papers:
-        entered = _entered(document, PaperSetting(unit, officer, document.number), record, shop)
+        entered = _entered(document, read(document), PaperSetting(unit, officer, document.number), record, shop)
         sources.append(entered)
         for one in after_entry(document, entered.values, unit, officer):
             behind = _attached(document, one.kind.kind)
@@ -319,10 +321,12 @@ class _Source:
         return tuple(fetched(photo, shop.store, work) for photo in self.photos)
 
 
-def _entered(document: tables.Document, setting: PaperSetting, record: Record, shop: Workshop) -> _Source:
-    kind, values = registry.find(document.kind), values_of(document)
+def _entered(
+    document: tables.Document, values: Mapping[str, Any], setting: PaperSetting, record: Record, shop: Workshop
+) -> _Source:
+    kind = registry.find(document.kind)
     return _Source(
-        str(document.id), kind, values if kind.realised is None else kind.realised(values, record), setting,
+        str(document.id), kind, values if kind.realised is None else kind.realised(dict(values), record), setting,
         shop.shelf.version(document.template_sha256 or ""), document=str(document.id), revision=document.revision,
         photos=tuple(document.photos), attachments=_attached(document, document.kind),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from engines.storage.base import ObjectStore
 from errors import NotFound, TooLarge, UserError, WrongState
 from models.database import Database
 from models.tables import Document, Photo
-from pipeline.photos import FILE_BYTES, Darkroom
+from pipeline.photos import FILE_BYTES, Darkroom, PreparedPhoto
 from pipeline.wholefile import sha256_of
 from schemas import registry
 from services.clock import Clock, stored
@@ -66,11 +66,18 @@ def keep_photo(store: ObjectStore, room: Darkroom, source: Path, *, facts: Mappi
         StorageFailed: it could not be kept.
     """
     with tempfile.TemporaryDirectory(prefix="foto-") as folder:
-        made = room.prepare(source, Path(folder) / "foto.jpg")
-        kept = store.put(made.path)
+        return keep_prepared(store, room.prepare(source, Path(folder) / "foto.jpg"), source, facts=facts)
+
+
+def keep_prepared(store: ObjectStore, made: PreparedPhoto, source: Path, *, facts: Mapping[str, Any]) -> KeptPhoto:
+    """Keep a prepared photo and its original. Arguments as for `keep_photo`.
+
+    Raises:
+        StorageFailed: it could not be kept.
+    """
     return KeptPhoto(
+        sha256=store.put(made.path),
         original_sha256=store.put(source),
-        sha256=kept,
         width_px=made.width_px,
         height_px=made.height_px,
         caption=facts.get("caption") or "",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from engines.storage.base import ObjectStore
 from errors import AnswersInvalid, InputUnreadable, PhotoRefused
 from models.database import Database
 from models.tables import Document
-from pipeline.photos import Darkroom
+from pipeline.photos import Darkroom, PreparedPhoto
 from pipeline.values import Photo
 from schemas import registry
 from schemas.base import DocumentType, Source
@@ -25,7 +26,7 @@ from schemas.monthfile import load_setting
 from schemas.setting import Officer, Unit
 from services.clock import Clock, local_date
 from services.entries import enter_submitted
-from services.entryphotos import KeptPhoto, keep_photo
+from services.entryphotos import KeptPhoto, keep_prepared
 from services.people import open_month
 from services.review import settle
 from services.templates import TemplateShelf
@@ -189,13 +190,29 @@ def keep_photos(
     wrong: dict[str, list[str]] = {}
 
     def work(share: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:
-        with Darkroom(confinement) as room:
+        """Prepare photos one after the other; the last one is flushed to disk while the next is prepared."""
+        with (
+            tempfile.TemporaryDirectory(prefix="foto-") as folder,
+            Darkroom(confinement) as room,
+            ThreadPoolExecutor(1) as storing,
+        ):
+            last: Future[None] | None = None
             for index, number, photo in share:
                 path = photo_path(month.folder, photo["file"]) or month.folder / "hilang"
                 try:
-                    kept[index, number] = keep_photo(store, room, path, facts=photo)
+                    made = room.prepare(path, Path(folder) / f"{index}-{number}.jpg")
                 except PhotoRefused as exc:
                     wrong[f"{month.entries[index].name}: foto.{number}.file"] = [str(exc)]
+                    continue
+                if last is not None:
+                    last.result()
+                last = storing.submit(keep, made, path, photo, (index, number))
+            if last is not None:
+                last.result()
+
+    def keep(made: PreparedPhoto, source: Path, facts: Mapping[str, Any], at: tuple[int, int]) -> None:
+        kept[at] = keep_prepared(store, made, source, facts=facts)
+        made.path.unlink()
 
     shares = [tasks[start::parallel] for start in range(parallel)]
     with ThreadPoolExecutor(parallel) as pool:

@@ -5,7 +5,7 @@ They are never stored: the same entries give the same papers. A build of the mon
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -82,8 +82,17 @@ def values_of(document: Document) -> dict[str, Any]:
         raise PaperUnfit(exc.fields[field][0]).of(str(document.id), field) from exc
 
 
+Values = Callable[[Document], Mapping[str, Any]]
+
+
 def record_of(
-    month: Month, officer: Officer, *, day: date, restricted: bool = False, before: Mapping[str, int] | None = None
+    month: Month,
+    officer: Officer,
+    *,
+    day: date,
+    restricted: bool = False,
+    before: Mapping[str, int] | None = None,
+    read: Values = values_of,
 ) -> Record:
     """Give what an officer's month adds up to: its approved papers, RAHASIA ones counted and no more.
 
@@ -91,6 +100,7 @@ def record_of(
         day: that papers made from it bear; one after the month counts as its last: that is when its books close.
         restricted: for the bundle of the RAHASIA papers.
         before: see `count_before`.
+        read: gives a paper's values: validating a month's answers takes longer than printing them from the cache.
 
     Raises:
         PaperUnfit: see `values_of`.
@@ -98,21 +108,24 @@ def record_of(
     first = date.fromisoformat(f"{month.period}-01")
     last = last_day(first)
     return Record(
-        first=first, last=last, day=min(day, last), entries=tuple(entries_of(month.documents, officer)), before=before,
-        restricted=restricted,
+        first=first, last=last, day=min(day, last), entries=tuple(entries_of(month.documents, officer, read=read)),
+        before=before, restricted=restricted,
     )  # fmt: skip
 
 
-def entries_of(documents: Sequence[Document], officer: Officer, *, row: str = "") -> Iterator[Entry]:
+def entries_of(
+    documents: Sequence[Document], officer: Officer, *, row: str = "", read: Values = values_of
+) -> Iterator[Entry]:
     """Give an officer's approved papers as recaps and registers see them, in the order of their dates.
 
     Args:
         row: the line of a recap, where it is not the officer's.
+        read: see `record_of`.
     """
     for document in sorted(documents, key=lambda one: (one.date, one.position)):
         if document.state == APPROVED:
             yield entry_of(
-                registry.find(document.kind), values_of(document), officer, number=document.number,
+                registry.find(document.kind), read(document), officer, number=document.number,
                 photos=len(document.photos), row=row, restricted=document.restricted,
             )  # fmt: skip
 

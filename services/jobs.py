@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from models.tables import Job
 from services.clock import Clock, stored
 
 MAX_ATTEMPTS = 5
+TELL_EVERY_S = 0.2
 DIED_EACH_TIME = "Pekerja berhenti di tengah pekerjaan ini, setiap kali dicoba."
 
 
@@ -79,6 +81,7 @@ class Lease:
     def __init__(self, db: Database, job: Job, *, owner: str, lease_s: float, clock: Clock) -> None:
         self._db, self._owner, self._lease_s, self._clock = db, owner, lease_s, clock
         self.job_id, self.kind, self.subject, self.attempt = job.id, job.kind, job.subject, job.attempts
+        self._told_at = float("-inf")
 
     @property
     def is_last_try(self) -> bool:
@@ -95,7 +98,11 @@ class Lease:
             self._change(session, lease_until=stored(self._clock()) + timedelta(seconds=self._lease_s))
 
     def progress(self, done: int, total: int, step: str) -> None:
-        """Write how far the work is; renews the lease as well."""
+        """Write how far the work is; renews the lease as well. What follows too soon for an eye is not written."""
+        now = time.monotonic()
+        if now - self._told_at < TELL_EVERY_S:
+            return
+        self._told_at = now
         until = stored(self._clock()) + timedelta(seconds=self._lease_s)
         with self._db.writing() as session:
             self._change(session, done=done, total=total, step=step, lease_until=until)

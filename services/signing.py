@@ -25,7 +25,7 @@ from schemas.wording import long_date, post_lines, zone_name
 from services.bundling import verify_text
 from services.clock import Clock, stored
 from services.people import setting_of
-from services.verification import check_file, people_named, remember
+from services.verification import examining, remember
 
 BEFORE = {"petugas": "dibangun", "kapolsek": "petugas"}
 AFTER = {"petugas": Outcome.INCOMPLETE, "kapolsek": Outcome.VALID}
@@ -119,10 +119,13 @@ def make_signature(desk: SigningDesk, signature: Signature, *, passphrase: str) 
         WrongState, WrongPassphrase, SigningFailed: see `sign`.
     """
     person, unit, role = signature.person, signature.unit, signature.role
-    with tempfile.TemporaryDirectory(prefix="tandatangan-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="tandatangan-") as folder,
+        examining(desk.confinement, Path(folder)) as examiner,
+    ):
         work = Path(folder)
         source = desk.store.fetch(signature.source, work / "before.pdf")
-        if people_named(desk.confinement, source) != signature.in_office:
+        if examiner.people(source) != signature.in_office:
             raise WrongState(
                 "Petugas atau Kapolsek berganti sesudah berkas ini disusun, sehingga namanya tidak cocok lagi. "
                 "Susun ulang berkasnya, lalu tandatangani."
@@ -140,7 +143,7 @@ def make_signature(desk: SigningDesk, signature: Signature, *, passphrase: str) 
             reason=REASON[role], location=unit.place,
         )  # fmt: skip
         desk.signer.sign(source, signed, request, passphrase=passphrase)
-        verdict = check_file(desk.confinement, signed, trust=desk.keyring)
+        verdict = examiner.check(signed, trust=desk.keyring)
         if verdict.outcome is Outcome.UNCERTAIN and role == "kapolsek":
             raise WrongState(f"{verdict.reason} Kembalikan berkas ini, supaya disusun dan ditandatangani lagi.")
         if verdict.outcome is not AFTER[role]:

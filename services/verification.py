@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from engines.confine.base import Confinement
+from engines.confine.base import ConfinedChild, Confinement
 from engines.sign.base import Trust
 from errors import ConfinedChildFailed, NotFound
 from models.database import Database
@@ -79,7 +81,25 @@ def check_file(confinement: Confinement, path: Path, *, trust: Trust, archived_a
     Args:
         archived_at: since when our archive holds this very file (`archived_since`), None where it does not.
     """
-    with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S, reads=[path]) as child:
+    with examining(confinement, path) as examiner:
+        return examiner.check(path, trust=trust, archived_at=archived_at)
+
+
+@contextmanager
+def examining(confinement: Confinement, folder: Path) -> Iterator[Examiner]:
+    """Give an examiner of the files in a folder of ours, or of one file, in one confined child for this context."""
+    with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S, reads=[folder]) as child:
+        yield Examiner(child)
+
+
+class Examiner:
+    """Reads bundles in a confined child, which has loaded its libraries once for all of them."""
+
+    def __init__(self, child: ConfinedChild) -> None:
+        self._child = child
+
+    def check(self, path: Path, *, trust: Trust, archived_at: datetime | None = None) -> Verdict:
+        """Check a PDF against the roots of a trust; see `check_file`."""
         arguments = {
             "file": str(path.absolute()),
             "trust_roots": [root.decode() for root in trust.trust_roots()],
@@ -87,21 +107,20 @@ def check_file(confinement: Confinement, path: Path, *, trust: Trust, archived_a
             "archived_at": archived_at.isoformat() if archived_at else None,
         }
         try:
-            return verdict_from_json(child.call("pipeline.check:check", arguments, timeout_s=TIMEOUT_S))
+            return verdict_from_json(self._child.call("pipeline.check:check", arguments, timeout_s=TIMEOUT_S))
         except ConfinedChildFailed:
             reason = "Pemeriksaan berkas ini tidak selesai, jadi belum ada kepastian. Coba lagi sebentar lagi."
             return Verdict(Outcome.UNCERTAIN, reason, sha256_of(path))
 
+    def people(self, path: Path) -> dict[str, str]:
+        """Give role to NRP as the data inside a bundle of ours names them.
 
-def people_named(confinement: Confinement, path: Path) -> dict[str, str]:
-    """Give role to NRP as the data inside a bundle of ours names them, read in a confined child.
-
-    Raises:
-        ConfinedChildFailed: it could not be read.
-    """
-    with confinement.child(memory_bytes=MEMORY_BYTES, cpu_s=CPU_S, reads=[path]) as child:
-        arguments = {"file": str(path.absolute())}
-        named: dict[str, str] = child.call("pipeline.check:people", arguments, timeout_s=TIMEOUT_S)
+        Raises:
+            ConfinedChildFailed: it could not be read.
+        """
+        named: dict[str, str] = self._child.call(
+            "pipeline.check:people", {"file": str(path.absolute())}, timeout_s=TIMEOUT_S
+        )
         return named
 
 

@@ -265,16 +265,18 @@ def test_papers_that_cannot_be_told_apart_are_printed_alone(tmp_path):
 def test_many_papers_over_several_joins_come_out_as_alone(office, tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "MOST_JOINED", 5)
     numbers = [number % 4 for number in range(13)]
-    prints = prints_of(tmp_path, numbers)
+    prints, cache = prints_of(tmp_path, numbers), MemoryCache()
+    run = {"joins": lambda *_: True, "parallel": 2, "deadline_s": 60, "progress": lambda done: None}
 
-    made = print_all(Press(office, MemoryCache()), prints, joins=lambda *_: True, parallel=2, deadline_s=60,
-                     progress=lambda done: None)  # fmt: skip
+    made = print_all(Press(office, cache), prints, **run)
+    again = print_all(Press(Refusing(office.version), cache), prints_of(tmp_path, numbers, folder="again"), **run)
 
     alone = {
         number: office.convert(write(prints[number].filled, tmp_path / f"{number}.docx"), tmp_path / f"{number}.pdf")
         for number in range(4)
     }
     assert_same([(one.path, alone[number].path) for one, number in zip(made, numbers, strict=True)])
+    assert [page_texts(one.path) for one in again] == [page_texts(one.path) for one in made]
 
 
 @pytest.mark.slow
