@@ -1,8 +1,17 @@
 """What many tests share: the real office service, started once."""
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engines.convert.office import running_office
+
+# No test is timed. What lands is judged by the same examples each time; whoever runs the tests by hand looks further.
+settings.register_profile(
+    "berkas", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("berkas")
 
 
 def pytest_addoption(parser):

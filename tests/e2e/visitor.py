@@ -13,6 +13,11 @@ AXE = {
     "resultTypes": ["violations"],
     "rules": {"color-contrast-enhanced": {"enabled": True}},
 }
+# What another colour scheme can change.
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]},
+    "resultTypes": ["violations"],
+}
 # Violations of the content policy, told by the browser itself.
 LISTEN = """
 window.refusedByPolicy = [];
@@ -94,14 +99,20 @@ class Visitor:
             if path
         ]
 
-    def axe(self):
+    def shape(self):
+        """The elements of the page and their classes, without words: pages of one shape look alike."""
+        return self.page.evaluate(
+            "[...document.querySelectorAll('body *')].map((one) => `${one.localName}.${one.className}`).join(' ')"
+        )
+
+    def axe(self, rules=AXE):
         """What axe-core finds wrong, in lines; the window is made as high as the page, so that no bar covers a row."""
         size = self.page.viewport_size
         height = self.page.evaluate("document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height + 200, 12_000))})
         if not self.page.evaluate("window.axe !== undefined"):
             self.page.evaluate(axe_source())
-        found = self.page.evaluate("(options) => axe.run(document, options)", AXE)["violations"]
+        found = self.page.evaluate("(options) => axe.run(document, options)", rules)["violations"]
         self.page.set_viewport_size(size)
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
@@ -122,11 +133,11 @@ class Visitor:
         """What the content policy refused."""
         return self.page.evaluate("window.refusedByPolicy")
 
-    def looks_right(self, scheme=""):
-        """Fail with everything that is wrong with the page as it stands, for its width."""
+    def looks_right(self, scheme="", rules=AXE):
+        """Fail with everything that is wrong with the page as it stands, for its width; axe-core by `rules`, if any."""
         width = self.page.viewport_size["width"]
         wrong = {
-            "axe": self.axe(),
+            "axe": self.axe(rules) if rules else [],
             "small targets": self.small_targets(48 if width < 900 else 36),
             "sideways": self.sideways(),
             "no such drawing": self.missing_drawings(),
@@ -140,12 +151,14 @@ class Visitor:
         )
 
     def looks_right_everywhere(self, widths=WIDTHS):
-        """The same on the smallest phone, on a phone and in the office, light and dark."""
+        """The same on the smallest phone, where only the room differs, on a phone and in the office, light and dark."""
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 740 if width < 900 else 800})
-            for scheme in ("light", "dark"):
-                self.page.emulate_media(color_scheme=scheme)
-                self.looks_right(scheme)
+            self.page.emulate_media(color_scheme="light")
+            self.looks_right("light", AXE if width >= 360 else None)
+            if width >= 360:
+                self.page.emulate_media(color_scheme="dark")
+                self.looks_right("dark", COLOURS)
 
     def leave(self):
         """Close the browser context."""
