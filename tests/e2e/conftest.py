@@ -4,11 +4,13 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 CHROMIUM = "/usr/bin/chromium"
 PHONE, OFFICE = 360, 1280
+PATIENCE_MS = 30_000  # a slow machine shares two cores among browser, server and sandbox
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Quiet(WSGIRequestHandler):
@@ -60,7 +62,7 @@ def visit(chromium):
             reduced_motion="reduce",
             **more,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         visitors.append(Visitor(context, address))
         return visitors[-1]
 

@@ -1,11 +1,12 @@
 """The archive in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.tables import Bundle, Document
 from tests.e2e.conftest import OFFICE, serving
-from tests.e2e.test_months import Office, enter
+from tests.e2e.test_months import Office
 from tests.factories import make_app, make_installation
 
 pytestmark = pytest.mark.slow
@@ -30,7 +31,7 @@ def office(tmp_path):
 
 def test_the_archive_is_readable_everywhere_full_empty_and_for_one_thing(office, visit):
     visitor = visit(office.address)
-    page = enter(visitor, office.station["kasium"])
+    visitor.log_in(office.station["kasium"])
 
     page = visitor.open("/arsip")
     visitor.looks_right_everywhere()
@@ -50,7 +51,7 @@ def test_the_archive_is_readable_everywhere_full_empty_and_for_one_thing(office,
 
 def test_results_follow_what_is_typed_and_are_there_again_after_going_back(office, visit):
     visitor = visit(office.address, width=OFFICE)
-    page = enter(visitor, office.station["kasium"])
+    visitor.log_in(office.station["kasium"])
     page = visitor.open("/arsip")
 
     page.keyboard.press("/")
@@ -62,17 +63,17 @@ def test_results_follow_what_is_typed_and_are_there_again_after_going_back(offic
     page.go_back()
 
     page.get_by_text("1 hasil").wait_for()
-    assert page.get_by_label("Cari berkas atau dokumen").input_value() == "ahmad"
+    expect(page.get_by_label("Cari berkas atau dokumen")).to_have_value("ahmad")
     assert not visitor.refused()
 
 
 def test_without_script_the_archive_is_searched_and_leafed_through(office, visit):
     visitor = visit(office.address, width=OFFICE, script=False)
-    page = enter(visitor, office.station["kasium"])
+    visitor.log_in(office.station["kasium"])
     page = visitor.open("/arsip")
 
     page.get_by_label("Cari berkas atau dokumen").fill("siti januari 2023")
     page.get_by_role("button", name="Cari").click()
 
-    assert page.get_by_text("1 hasil").is_visible()
-    assert page.get_by_role("link", name="Kunjungan warga: SITI CONTOH").is_visible()
+    expect(page.get_by_text("1 hasil")).to_be_visible()
+    expect(page.get_by_role("link", name="Kunjungan warga: SITI CONTOH")).to_be_visible()

@@ -1,6 +1,7 @@
 """The public check with script: the hash is compared first, and a file that matches stays where it is."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.tables import Bundle, CheckedFile
@@ -47,7 +48,7 @@ def test_nothing_is_sent_when_the_file_matches_the_code_on_the_paper(office, vis
     page.get_by_text("Berkas Anda tidak dikirim").wait_for()
 
     assert [url for url in asked if "/static/" not in url] == []
-    assert page.get_by_role("heading", name="SAH").is_visible()
+    expect(page.get_by_role("heading", name="SAH")).to_be_visible()
     visitor.looks_right_everywhere()
 
 
@@ -73,7 +74,7 @@ def test_another_file_is_sent_and_judged(office, visit):
     page.get_by_role("button", name="Periksa berkas").click()
 
     page.get_by_role("heading", name="Hasil pemeriksaan").wait_for()
-    assert page.get_by_text("Tidak ada di arsip kami").is_visible() or page.get_by_text("Berbeda dari").is_visible()
+    expect(page.get_by_text("Tidak ada di arsip kami").or_(page.get_by_text("Berbeda dari")).first).to_be_visible()
 
 
 def test_without_script_the_file_is_sent(office, visit):
@@ -83,4 +84,4 @@ def test_without_script_the_file_is_sent(office, visit):
     page.set_input_files("#berkas", office.ours)
     page.get_by_role("button", name="Periksa berkas").click()
 
-    assert page.get_by_text("Sama dengan berkas di arsip kami").is_visible()
+    expect(page.get_by_text("Sama dengan berkas di arsip kami")).to_be_visible()

@@ -1,13 +1,14 @@
 """The first pages in a real browser: full and empty, on a phone and in the office, light and dark."""
 
 import pytest
+from playwright.sync_api import expect
 
 from engines.convert.fake import PlainConverter
 from models.tables import Month, Officer, Unit
 from services.press import Press
 from services.review import give_back, open_for_reading
 from tests.e2e.conftest import serving
-from tests.factories import PASSWORD, Station, add_document, add_month, make_app, make_installation, now
+from tests.factories import Station, add_document, add_month, make_app, make_installation, now
 
 pytestmark = pytest.mark.slow
 
@@ -32,11 +33,7 @@ def enter(berkas, station, visit):
 
         def arrive(role, **more):
             visitor = visit(address, **more)
-            page = visitor.open("/masuk")
-            page.get_by_label("NRP").fill(station[role].nrp)
-            page.locator("[name=sandi]").fill(PASSWORD)
-            page.get_by_role("button", name="Masuk").click()
-            page.wait_for_load_state("networkidle")
+            visitor.log_in(station[role])
             visitor.open("/")
             return visitor
 
@@ -66,7 +63,7 @@ def test_an_officers_day_is_readable_full_and_empty(berkas, station, enter):
 
     page = visitor.open("/")
 
-    assert page.get_by_text("Alamat belum lengkap").is_visible()
+    expect(page.get_by_text("Alamat belum lengkap")).to_be_visible()
     visitor.looks_right_everywhere()
 
 

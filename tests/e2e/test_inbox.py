@@ -12,7 +12,7 @@ from models.tables import Document, Month, Officer, Proposal
 from services.press import Press
 from services.review import give_back, open_for_reading
 from tests.e2e.conftest import OFFICE, serving
-from tests.factories import PASSWORD, Station, add_document, add_month, make_app, make_installation, now, resend
+from tests.factories import Station, add_document, add_month, make_app, make_installation, now, resend
 
 pytestmark = pytest.mark.slow
 
@@ -60,11 +60,7 @@ class Place:
             return session.get(Document, document_id).state
 
     def enter(self, visitor, role):
-        page = visitor.open("/masuk")
-        page.get_by_label("NRP").fill(self.station[role].nrp)
-        page.locator("[name=sandi]").fill(PASSWORD)
-        page.get_by_role("button", name="Masuk").click()
-        page.wait_for_load_state("networkidle")
+        visitor.log_in(self.station[role])
         return visitor
 
 
@@ -127,7 +123,7 @@ def test_one_key_approves_and_goes_on(place, visit):
     page.wait_for_url(f"**/periksa/{papers[2]}")
 
     assert [place.state(paper) for paper in papers] == ["diperiksa", "diajukan", "diajukan"]
-    assert page.get_by_text("2 dari 2", exact=True).first.is_visible()
+    expect(page.get_by_text("2 dari 2", exact=True).first).to_be_visible()
 
 
 def test_letters_do_nothing_while_somebody_types_and_are_listed(place, visit):
@@ -136,24 +132,26 @@ def test_letters_do_nothing_while_somebody_types_and_are_listed(place, visit):
 
     page.keyboard.press("k")
     remark = page.get_by_label("Catatan untuk seluruh dokumen")
-    assert remark.evaluate("(one) => one === document.activeElement")
+    expect(remark).to_be_focused()
     page.keyboard.type("aka")
     page.keyboard.press("Escape")
     expect(remark).to_be_hidden()
     page.keyboard.press("?")
-    listed = page.get_by_role("dialog", name="Tombol cepat").inner_text()
+    listed = page.get_by_role("dialog", name="Tombol cepat")
 
-    assert remark.input_value() == "aka"
+    expect(remark).to_have_value("aka")
     assert place.state(paper) == "diajukan"
-    assert re.search(r"A\s+Setujui", listed)
-    assert re.search(r"K\s+Kembalikan", listed)
+    for words in (r"A\s+Setujui", r"K\s+Kembalikan"):
+        expect(listed).to_contain_text(re.compile(words), use_inner_text=True)
     with page.expect_response("**/tombol-cepat"):
         page.get_by_label("Pakai tombol cepat").uncheck()
     page.evaluate("localStorage.clear()")
     page.reload()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.keyboard.press("a")
-    page.wait_for_timeout(300)
-    assert place.state(paper) == "diajukan"
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert (sent, place.state(paper)) == ([], "diajukan")
 
 
 def test_a_field_is_marked_without_losing_the_page_and_returned(place, visit):
@@ -164,12 +162,12 @@ def test_a_field_is_marked_without_losing_the_page_and_returned(place, visit):
     page.get_by_role("button", name="Tandai Nama kegiatan").click()
     note = page.get_by_label("Catatan untuk Nama kegiatan")
     note.wait_for()
-    assert note.evaluate("(one) => one === document.activeElement")
+    expect(note).to_be_focused()
     page.keyboard.type("Tulis RT-nya")
     page.get_by_role("button", name="Kurang jelas").first.click()
     expect(note).to_have_value("Tulis RT-nya. Kurang jelas")
     assert page.evaluate("window.still")
-    assert page.locator(".marks text").all_text_contents() == ["1"]
+    expect(page.locator(".marks text")).to_have_text(["1"])
     page.get_by_role("link", name="Kembalikan, 1 catatan").click()
     page.get_by_role("dialog").get_by_role("button", name="Kembalikan").click()
     page.wait_for_url(f"**/periksa/{other}")
@@ -195,7 +193,7 @@ def test_everything_is_done_without_script(place, visit):
     page.get_by_role("button", name="Simpan koreksi").click()
     page.get_by_role("button", name="Setujui").click()
 
-    assert page.get_by_text("Semua sudah diperiksa").is_visible()
+    expect(page.get_by_text("Semua sudah diperiksa")).to_be_visible()
     assert [place.state(one) for one in (paper, other)] == ["dikembalikan", "disetujui"]
 
 
@@ -206,13 +204,13 @@ def test_on_a_phone_the_list_leads_to_the_paper_and_back_to_its_row(place, visit
 
     row.tap()
     page.get_by_role("heading", level=1).wait_for()
-    assert not page.locator(".pane-list").is_visible()
+    expect(page.locator(".pane-list")).to_be_hidden()
     page.get_by_role("link", name="Kembali ke daftar").tap()
     page.wait_for_url("**/periksa#dok-*")
 
-    assert row.is_visible()
+    expect(row).to_be_in_viewport()
     assert row.bounding_box()["y"] < 740
-    assert not page.locator(".pane-work").is_visible()
+    expect(page.locator(".pane-work")).to_be_hidden()
 
 
 def test_several_that_were_opened_are_decided_together(place, visit):

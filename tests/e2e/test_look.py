@@ -1,7 +1,10 @@
 """Every component in a real browser: readable, large enough, within the window, and nothing from elsewhere."""
 
+import re
+
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import OFFICE, PHONE, serving
 from tests.factories import make_site
@@ -52,13 +55,13 @@ def test_a_chosen_theme_holds_from_the_first_picture_of_the_next_page(gallery, v
     assert theme_of(page) == ["", LIGHT]
 
     page.get_by_role("button", name="Gelap").click()
-    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     assert theme_of(page) == ["dark", DARK]
-    assert page.url.startswith(f"{gallery}/cek?kode=")
+    expect(page).to_have_url(re.compile(f"^{gallery}/cek.kode="))
     assert 'data-bs-theme="dark"' in page.request.get("/masuk").text()
 
     page.get_by_role("button", name="Otomatis").click()
-    page.wait_for_function("document.documentElement.dataset.bsTheme === undefined")
+    expect(page.locator("html")).not_to_have_attribute("data-bs-theme", re.compile("."))
     assert theme_of(page) == ["", LIGHT]
     assert "data-bs-theme=" not in page.request.get("/masuk").text()
 
@@ -69,6 +72,7 @@ def test_light_holds_on_a_dark_device(gallery, visit):
 
     page.get_by_role("button", name="Terang").click()
 
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
     assert theme_of(page) == ["light", LIGHT]
 
 
@@ -79,34 +83,35 @@ def test_a_dialog_opens_closes_and_gives_the_focus_back(gallery, visit):
 
     for leave in (lambda: page.keyboard.press("Escape"), lambda: dialog.get_by_role("link", name="Batal").click()):
         opener.press("Enter")
+        expect(dialog).to_be_visible()
         assert dialog.evaluate("one => one.matches(':modal')")
         assert dialog.evaluate("one => one.contains(document.activeElement)")
         leave()
-        assert not dialog.is_visible()
-        assert opener.evaluate("one => one === document.activeElement")
+        expect(dialog).to_be_hidden()
+        expect(opener).to_be_focused()
 
 
 def test_a_dialog_is_a_section_of_the_page_without_script(gallery, visit):
     page = visit(gallery, script=False, width=OFFICE).open("/galeri")
     question = page.get_by_role("heading", name="Tandatangani Berkas Januari 2023?")
-    assert not question.is_visible()
+    expect(question).to_be_hidden()
 
     page.get_by_role("link", name="Tanda tangani…").click()
 
-    assert question.is_visible()
+    expect(question).to_be_visible()
 
 
 def test_the_error_summary_has_the_focus_and_leads_to_each_field(gallery, visit):
     page = visit(gallery).open("/galeri/formulir?galat")
-    assert page.title().startswith("Galat:")
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(page).to_have_title(re.compile("^Galat:"))
+    expect(page.get_by_role("alert")).to_be_focused()
 
     for link in page.get_by_role("alert").get_by_role("link").all():
         words = link.inner_text()
         link.click()
         field = page.locator(link.get_attribute("href"))
-        assert field.evaluate("one => one === document.activeElement")
-        assert words in page.locator(f"#{field.get_attribute('id')}-salah").inner_text()
+        expect(field).to_be_focused()
+        expect(page.locator(f"#{field.get_attribute('id')}-salah")).to_contain_text(words)
         assert f"{field.get_attribute('id')}-salah" in field.get_attribute("aria-describedby")
 
 
@@ -132,21 +137,22 @@ def test_no_bar_hides_what_has_the_focus(gallery, visit, width):
             assert page.evaluate(COVERED) == 0, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
 
 
-def at(page):
-    return page.evaluate("location.hash")
+def is_at(page, place):
+    """The page comes to stand at the place."""
+    expect(page).to_have_url(re.compile(f"/galeri/meja{place}$"))
 
 
 def test_letters_press_buttons_but_never_while_somebody_types(gallery, visit):
     page = visit(gallery, width=OFFICE).open("/galeri/meja")
 
     page.keyboard.press("k")
-    assert at(page) == "#kembali"
+    is_at(page, "#kembali")
     page.get_by_label("Catatan untuk Keterangan").press("a")
-    assert at(page) == "#kembali"
+    is_at(page, "#kembali")
     page.get_by_role("link", name="PDF").press("Control+a")
-    assert at(page) == "#kembali"
+    is_at(page, "#kembali")
     page.keyboard.press("A")
-    assert at(page) == "#setuju"
+    is_at(page, "#setuju")
 
 
 def test_the_letters_are_listed_and_can_be_switched_off(gallery, visit):
@@ -154,21 +160,21 @@ def test_the_letters_are_listed_and_can_be_switched_off(gallery, visit):
     shown = page.get_by_role("dialog", name="Tombol cepat")
 
     page.keyboard.press("?")
-    said = shown.inner_text()
+    for words in ("Kembalikan, 1 catatan", "Setujui dan lanjut", "Berikutnya"):
+        expect(shown).to_contain_text(words)
     shown.get_by_label("Pakai tombol cepat").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("k")
 
-    assert all(words in said for words in ("Kembalikan, 1 catatan", "Setujui dan lanjut", "Berikutnya"))
-    assert at(page) == ""
+    is_at(page, "")
     page.reload()
     page.keyboard.press("k")
-    assert at(page) == ""
+    is_at(page, "")
     page.get_by_role("button", name="Tombol cepat").click()
     shown.get_by_label("Pakai tombol cepat").check()
     shown.get_by_role("link", name="Tutup").click()
     page.keyboard.press("k")
-    assert at(page) == "#kembali"
+    is_at(page, "#kembali")
 
 
 def test_a_passphrase_can_be_looked_at(gallery, visit):
@@ -178,22 +184,22 @@ def test_a_passphrase_can_be_looked_at(gallery, visit):
 
     page.get_by_role("button", name="Tampilkan").click()
 
-    assert field.get_attribute("type") == "text"
+    expect(field).to_have_attribute("type", "text")
     page.get_by_role("button", name="Sembunyikan").click()
-    assert field.get_attribute("type") == "password"
+    expect(field).to_have_attribute("type", "password")
 
 
 def test_the_places_beyond_four_are_under_the_last_item_on_a_phone(gallery, visit):
     page = visit(gallery).open("/galeri/kosong")
     nav = page.get_by_role("navigation", name="Utama")
-    assert not nav.get_by_role("link", name="Petugas").is_visible()
+    expect(nav.get_by_role("link", name="Petugas")).to_be_hidden()
 
     nav.get_by_role("button", name="Lainnya").click()
 
     page.locator("#menu-lain").get_by_role("link", name="Petugas").wait_for()
     page.set_viewport_size({"width": OFFICE, "height": 800})
-    assert nav.get_by_role("link", name="Petugas").is_visible()
-    assert not nav.get_by_role("button", name="Lainnya").is_visible()
+    expect(nav.get_by_role("link", name="Petugas")).to_be_visible()
+    expect(nav.get_by_role("button", name="Lainnya")).to_be_hidden()
 
 
 def test_a_printed_page_has_neither_bars_nor_buttons(gallery, visit):
@@ -201,9 +207,9 @@ def test_a_printed_page_has_neither_bars_nor_buttons(gallery, visit):
 
     page.emulate_media(media="print")
 
-    assert page.get_by_text("SAH", exact=True).is_visible()
+    expect(page.get_by_text("SAH", exact=True)).to_be_visible()
     for name in ("Periksa PDF lain", "Gelap"):
-        assert not page.get_by_text(name).is_visible()
+        expect(page.get_by_text(name)).to_be_hidden()
 
 
 def test_panes_fill_the_window_and_no_more(gallery, visit):
@@ -218,8 +224,8 @@ def test_panes_fill_the_window_and_no_more(gallery, visit):
 def test_the_steps_of_a_form_follow_what_is_read(gallery, visit):
     page = visit(gallery).open("/galeri/formulir")
     steps = page.get_by_role("navigation", name="Bagian formulir")
-    assert steps.locator("[aria-current]").inner_text() == "1 Tempat"
+    expect(steps.locator("[aria-current]")).to_have_text("1 Tempat")
 
     steps.get_by_role("link", name="Isi").click()
 
-    page.wait_for_function("document.querySelector('.steps [aria-current]').textContent === '3 Isi'")
+    expect(steps.locator("[aria-current]")).to_have_text("3 Isi")

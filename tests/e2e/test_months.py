@@ -1,12 +1,12 @@
 """The month, the desk and the key in a real browser: readable everywhere, usable by keyboard, and without script."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.tables import Document, Job, Month, Officer, Unit
 from tests.e2e.conftest import OFFICE, PHONE, serving
 from tests.factories import (
-    PASSWORD,
     Station,
     add_bundle,
     add_document,
@@ -50,18 +50,9 @@ def office(tmp_path):
     installation.db.close()
 
 
-def enter(visitor, actor):
-    page = visitor.open("/masuk")
-    page.fill("#nrp", actor.nrp)
-    page.fill("#sandi", PASSWORD)
-    page.locator("main form button.btn-primary").first.click()
-    page.wait_for_load_state("networkidle")
-    return page
-
-
 def test_the_month_is_readable_everywhere_open_failed_building_and_with_a_fault(office, visit):
     visitor = visit(office.address)
-    page = enter(visitor, office.station["petugas"])
+    page = visitor.log_in(office.station["petugas"])
 
     visitor.open("/bulan/2023-01")
     visitor.looks_right_everywhere()
@@ -72,13 +63,11 @@ def test_the_month_is_readable_everywhere_open_failed_building_and_with_a_fault(
     page.set_viewport_size({"width": PHONE, "height": 740})
     visitor.open("/bulan/2023-01")
     page.get_by_role("button", name="Tanda tangani dan ajukan").click()
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.activeElement.className").startswith("summary")
+    expect(page.locator(".summary")).to_be_focused()
     visitor.looks_right_everywhere()
     page.set_viewport_size({"width": OFFICE, "height": 800})
     page.get_by_role("button", name="Susun ulang").click()
-    page.wait_for_load_state()
-    assert page.locator("#susunan-judul", has_text="Menyusun berkas").is_visible()
+    expect(page.locator("#susunan-judul", has_text="Menyusun berkas")).to_be_visible()
     with office.installation.db.writing() as session:
         paper = session.scalars(select(Document).where(Document.kind == "kunjungan_warga")).first()
         for job in session.scalars(select(Job)):
@@ -91,7 +80,7 @@ def test_the_month_is_readable_everywhere_open_failed_building_and_with_a_fault(
 def test_the_month_is_readable_for_its_other_readers(office, visit, role):
     office.put("diajukan" if role == "kanit" else "ditandatangani")
     visitor = visit(office.address)
-    enter(visitor, office.station[role])
+    visitor.log_in(office.station[role])
 
     visitor.open("/bulan?bulan=2023-01")
     visitor.looks_right_everywhere()
@@ -101,7 +90,7 @@ def test_the_month_is_readable_for_its_other_readers(office, visit, role):
 
 def test_the_desk_and_its_dialogs_are_readable_everywhere(office, visit):
     visitor = visit(office.address)
-    page = enter(visitor, office.station["kapolsek"])
+    page = visitor.log_in(office.station["kapolsek"])
 
     visitor.open("/meja")
     visitor.looks_right_everywhere()
@@ -110,7 +99,7 @@ def test_the_desk_and_its_dialogs_are_readable_everywhere(office, visit):
     page.fill("#frasa", "frasa sandi contoh")
     page.fill("#ulang", "frasa sandi contoh")
     page.get_by_role("button", name="Buat kunci").click()
-    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Kunci Anda").first).to_be_visible()
     visitor.looks_right_everywhere()
     office.put("diajukan")
     visitor.open("/meja")
@@ -121,35 +110,42 @@ def test_the_desk_and_its_dialogs_are_readable_everywhere(office, visit):
     visitor.looks_right_everywhere()
 
 
+def shows_part(page, number):
+    """The part is in the address and before the reader, and its keys work."""
+    page.wait_for_url(f"**bagian={number}")
+    expect(page.locator(f'[data-pages][aria-label^="{number}. "]')).to_be_visible()
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
 def test_the_kapolsek_reads_by_keyboard_alone_and_the_next_page_is_there_already(office, visit):
     office.put("diajukan")
     visitor = visit(office.address, width=OFFICE, height=1400)
-    page = enter(visitor, office.station["kapolsek"])
+    page = visitor.log_in(office.station["kapolsek"])
     asked = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".webp") else None)
     visitor.open(f"/meja/{office.month_id}")
 
     for number in (2, 3, 4):
-        page.wait_for_load_state("networkidle")
+        page.locator("[data-pages] [hidden] img").evaluate_all("all => Promise.all(all.map((one) => one.decode()))")
         before = set(asked)
         page.keyboard.press("ArrowRight")
-        page.wait_for_url(f"**bagian={number}")
+        shows_part(page, number)
         shown = page.locator(".page-picture img").first
         assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
         assert shown.evaluate("image => image.src") in before, "the next page was asked for ahead"
     page.keyboard.press(" ")
-    page.wait_for_url("**bagian=5")
+    shows_part(page, 5)
 
-    assert page.get_by_text("4 dari 6").first.is_visible()
+    expect(page.get_by_text("4 dari 6").first).to_be_visible()
     assert len(asked) == len(set(asked)), "no picture is asked for twice"
     page.keyboard.press("ArrowLeft")
-    page.wait_for_url("**bagian=4")
+    shows_part(page, 4)
     assert not visitor.refused()
 
 
 def test_leafing_through_a_bundle_on_the_phone(office, visit):
     visitor = visit(office.address)
-    page = enter(visitor, office.station["petugas"])
+    page = visitor.log_in(office.station["petugas"])
 
     visitor.open("/berkas/baca/2023-01")
     page.get_by_role("link", name="Berikutnya").click()
@@ -160,16 +156,16 @@ def test_leafing_through_a_bundle_on_the_phone(office, visit):
 
 def test_without_script_the_month_is_built_and_the_desk_is_read(office, visit):
     visitor = visit(office.address, width=OFFICE, script=False)
-    page = enter(visitor, office.station["petugas"])
+    page = visitor.log_in(office.station["petugas"])
     page.goto("/bulan/2023-01")
     page.get_by_label("Alasan bila tetap kurang").fill("Dua warga pindah.")
     page.get_by_role("button", name="Tanda tangani dan ajukan").locator("visible=true").click()
-    assert page.get_by_role("heading", name="Tandatangani dan ajukan Berkas Januari 2023?").is_visible()
+    expect(page.get_by_role("heading", name="Tandatangani dan ajukan Berkas Januari 2023?")).to_be_visible()
     page.goto("/bulan/2023-01")
     page.get_by_role("button", name="Susun ulang").click()
-    assert page.locator("#susunan-judul", has_text="Menyusun berkas").is_visible()
+    expect(page.locator("#susunan-judul", has_text="Menyusun berkas")).to_be_visible()
     page.get_by_role("button", name="Batalkan penyusunan").click()
-    assert page.get_by_text("Penyusunan dibatalkan.").is_visible()
+    expect(page.get_by_text("Penyusunan dibatalkan.")).to_be_visible()
 
     office.put("diajukan")
     with office.installation.db.writing() as session:
@@ -177,13 +173,13 @@ def test_without_script_the_month_is_built_and_the_desk_is_read(office, visit):
             for file in bundle.files:
                 file.discarded_at = None
     visitor = visit(office.address, width=OFFICE, script=False)
-    page = enter(visitor, office.station["kapolsek"])
+    page = visitor.log_in(office.station["kapolsek"])
     page.goto(f"/meja/{office.month_id}")
     page.get_by_role("button", name="Sudah dibaca").click()
     page.wait_for_url("**bagian=2")
-    assert page.get_by_text("1 dari 6").first.is_visible()
+    expect(page.get_by_text("1 dari 6").first).to_be_visible()
     page.get_by_role("link", name="Tandatangani berkas…").click()
-    assert page.get_by_role("heading", name="Tandatangani Berkas Januari 2023?").is_visible()
+    expect(page.get_by_role("heading", name="Tandatangani Berkas Januari 2023?")).to_be_visible()
 
 
 def test_the_desk_keeps_its_head_in_sight_with_many_items_and_shows_the_current_one(office, visit):
@@ -196,11 +192,11 @@ def test_the_desk_keeps_its_head_in_sight_with_many_items_and_shows_the_current_
             ]
             bundle.files[0].contents = [*bundle.files[0].contents, *extra]
     visitor = visit(office.address, width=OFFICE)
-    page = enter(visitor, office.station["kapolsek"])
+    page = visitor.log_in(office.station["kapolsek"])
 
     visitor.open(f"/meja/{office.month_id}?bagian=60")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url("**bagian=61")
+    shows_part(page, 61)
 
     assert page.evaluate("[document.scrollingElement.scrollHeight, document.scrollingElement.scrollTop]") == [800, 0]
     current = page.locator(".strip [aria-current]").bounding_box()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import docx
 import pytest
+from playwright.sync_api import expect
 
 from pipeline.templatekinds import template_kind
 from services.clock import local_date
@@ -58,16 +59,16 @@ def test_an_admin_changes_a_template_and_rolls_it_back(desk, visit, tmp_path, sc
         document.add_paragraph("Perihal sekali lagi: {{ perihall }}")
         document.save(str(tmp_path / "salah.docx"))
         upload(page, tmp_path / "salah.docx")
-        assert "Versi 1: 1 salah" in page.inner_text("main")
-        assert "Maksud Anda {{ perihal }}?" in page.inner_text(".findings")
+        expect(page.locator("main")).to_contain_text("Versi 1: 1 salah")
+        expect(page.locator(".findings")).to_contain_text("Maksud Anda {{ perihal }}?")
         page.get_by_role("button", name="Aktifkan versi 1").click()
-        assert "masih memuat 1 kesalahan" in page.inner_text(".summary")
+        expect(page.locator(".summary")).to_contain_text("masih memuat 1 kesalahan")
         page.get_by_role("link", name="Pilih berkas lain").click()
 
         document.paragraphs[-1].runs[0].text = "Perihal sekali lagi: {{ perihal }}"
         document.save(str(tmp_path / "benar.docx"))
         upload(page, tmp_path / "benar.docx")
-        assert page.locator(".page-picture img").count() == 2
+        expect(page.locator(".page-picture img")).to_have_count(2)
         for picture in page.locator(".page-picture img").all():
             answer = page.request.get(picture.get_attribute("src"))
             assert answer.headers["content-type"] == "image/webp"
@@ -77,7 +78,7 @@ def test_an_admin_changes_a_template_and_rolls_it_back(desk, visit, tmp_path, sc
         page.fill("#tanggal", tomorrow.isoformat())
         activate(page)
         page.wait_for_selector("text=Versi 2 dijadwalkan.")
-        assert "Mulai 2 Februari 2023" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("Mulai 2 Februari 2023")
 
         page.get_by_role("link", name="Versi 2").click()
         activate(page)
