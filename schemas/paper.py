@@ -17,6 +17,7 @@ from schemas.wording import (
     long_date,
     number_label,
     post_capitals,
+    post_lines,
     width_cm,
 )
 
@@ -46,7 +47,7 @@ def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict
     """Give letterhead, number, place, date and signature lines."""
     unit, officer = setting.unit, setting.officer
     head = unit.kanit_binmas or unit.kapolsek
-    chief_post = post_capitals(unit.chief, unit.kapolsek)
+    chief_post = post_capitals(post_lines(unit.chief, unit.kapolsek))
     return {
         "kop": list(unit.letterhead),
         "kop_kanan": letterhead_indent(unit, landscape=landscape),
@@ -54,7 +55,7 @@ def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict
         "tempat": unit.place,
         "tanggal": long_date(day),
         "wilayah": officer.area,
-        "jabatan_petugas": capitals(f"{officer.post or 'Bhabinkamtibmas'} {officer.area}".strip()),
+        "jabatan_petugas": post_capitals(f"{officer.post or 'Bhabinkamtibmas'} {officer.area}".strip()),
         "nama_petugas": capitals(officer.name),
         "pangkat_petugas": rank_and_number(officer.person),
         "jabatan_kapolsek": chief_post,
@@ -62,7 +63,7 @@ def common(setting: PaperSetting, day: date, *, landscape: bool = False) -> dict
         "pangkat_kapolsek": rank_and_number(unit.kapolsek),
         "jabatan_kanit": chief_post
         if unit.kanit_binmas is None
-        else post_capitals(f"Kanit Binmas {unit.name}", unit.kanit_binmas),
+        else post_capitals(post_lines(f"Kanit Binmas {unit.name}", unit.kanit_binmas)),
         "nama_kanit": capitals(head.name),
         "pangkat_kanit": rank_and_number(head),
     }

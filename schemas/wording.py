@@ -30,6 +30,7 @@ RANKS = {
     "Jenderal Pol": "Jenderal Polisi",
 }  # fmt: skip
 _RANKS_FOLDED = {short.casefold(): full for short, full in RANKS.items()}
+BEFORE_POSTS = ("a.n.", "u.b.", "Plt.", "Plh.")
 BLANK_SERIAL = "      "
 TOKEN = re.compile(r"\{(\w+)(?::(\w+))?\}")
 TOKENS = ("no", "bulan_romawi", "tahun", "kka", "unit", "desa", "satfung")
@@ -95,26 +96,25 @@ def line_count(text: str, room_cm: float, *, size_pt: float = 11) -> int:
     return lines
 
 
-def post_lines(post: str, person: Person) -> list[str]:
+def post_lines(post: str, person: Person) -> str:
     """Give a post as it stands over the name of whoever signs in it, line by line.
 
     "Plt. Kapolsek Contoh"; for its holder "a.n. Kapolsek Contoh" and the own post; "u.b." (untuk beliau) goes one level
     lower: between the two stands the post through which the order comes.
     """
     if person.manner == "a.n.":
-        return [f"a.n. {post}", person.own_post]
+        return f"a.n. {post}\n{person.own_post}"
     if person.manner == "u.b.":
-        return [f"a.n. {post}", person.through, "u.b.", person.own_post]
-    return [f"{person.manner} {post}".lstrip()]
+        return f"a.n. {post}\n{person.through}\nu.b.\n{person.own_post}"
+    return f"{person.manner} {post}".lstrip()
 
 
-def post_capitals(post: str, person: Person) -> str:
-    """Give `post_lines` as papers print them: in capitals but for the words that stand before a post."""
-    before = ("a.n.", "u.b.", "Plt.", "Plh.")
+def post_capitals(post: str) -> str:
+    """Give a post, line by line, as papers print it: in capitals but for the words that stand before it."""
     lines = []
-    for line in post_lines(post, person):
+    for line in post.split("\n"):
         head, _, rest = line.partition(" ")
-        lines.append(f"{head} {capitals(rest)}".rstrip() if head in before else capitals(line))
+        lines.append(f"{head} {capitals(rest)}".rstrip() if head in BEFORE_POSTS else capitals(line))
     return "\n".join(lines)
 
 

@@ -144,7 +144,9 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right("month.forward", "meneruskan ke Sat Binmas", {S: UNIT}, "diarsipkan"),
         _right("month.restricted", "membuka Berkas Terbatas", READERS),
         _right("desk.open", "membuka meja tanda tangan", {C: UNIT}),
-        _right("recap.read", "melihat rekap harian dan bulanan Polsek", {K: UNIT, C: UNIT, S: UNIT}),
+        _right(
+            "recap.read", "melihat rekap harian dan bulanan", {K: UNIT, C: UNIT, S: UNIT, R: BELOW, T: BELOW},
+        ),
         # the archive
         _right("archive.search", "mencari di arsip", {P: OWN, K: UNIT, C: UNIT, S: UNIT, R: BELOW, T: BELOW}),
         # people and units

@@ -102,7 +102,7 @@ def signature_for(session: Session, bundle_id: UUID, *, role: str) -> Signature:
     if before.stage != BEFORE[role]:
         raise WrongState("Berkas ini tidak sedang menunggu tanda tangan tersebut.")
     unit, officer = setting_of(session, before.bundle.month, before.bundle.date)
-    chief = ", ".join(post_lines(unit.chief, unit.kapolsek))
+    chief = post_lines(unit.chief, unit.kapolsek).replace("\n", ", ")
     post = officer.post or "Bhabinkamtibmas" if role == "petugas" else chief
     return Signature(
         bundle_id=bundle_id, role=role, source=before.sha256, build=before.build, pages=before.pages,

@@ -40,6 +40,7 @@ from web.pages import pages
 from web.people import people
 from web.periods import PeriodConverter
 from web.programs import programs
+from web.recaps import recaps
 from web.review import inbox
 from web.site import Site, site
 from web.trail import trail
@@ -52,7 +53,7 @@ HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
     login, firstrun, pages, wordtemplates, inbox, documents, months, bundles, desk, archive, keys, people, units,
-    appointments, trail, lists, programs, checking, health, theme.theme,
+    appointments, recaps, trail, lists, programs, checking, health, theme.theme,
 )  # fmt: skip
 
 

@@ -39,23 +39,28 @@ PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     Role.KANIT: (
         ("inbox", "Periksa", "inbox", "inbox.open"),
         ("month", "Bulan", "month", "months.all"),
+        ("recap", "Rekap", "chart", "recaps.current"),
         ("archive", "Arsip", "archive", "archive.search"),
     ),
     Role.KAPOLSEK: (
         ("desk", "Tanda tangan", "sign", "desk.open"),
         ("inbox", "Periksa", "inbox", "inbox.open"),
+        ("recap", "Rekap", "chart", "recaps.current"),
         ("archive", "Arsip", "archive", "archive.search"),
         ("key", "Kunci saya", "key", "keys.page"),
     ),
     Role.KASIUM: (
         ("register", "Registrasi", "month", "months.all"),
+        ("recap", "Rekap", "chart", "recaps.current"),
         ("archive", "Arsip", "archive", "archive.search"),
     ),
     Role.REKAP: (
+        ("recap", "Rekap", "chart", "recaps.current"),
         ("month", "Bulan", "month", "months.all"),
         ("archive", "Arsip", "archive", "archive.search"),
     ),
     Role.KASAT: (
+        ("recap", "Rekap", "chart", "recaps.current"),
         ("month", "Bulan", "month", "months.all"),
         ("archive", "Arsip", "archive", "archive.search"),
         ("key", "Kunci saya", "key", "keys.page"),

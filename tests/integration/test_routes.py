@@ -56,7 +56,8 @@ class World:
         papers = self.secrets if secret else self.papers
         known = {
             "document_id": papers[state], "entry_id": papers[state], "photo_id": uuid4(), "key_id": uuid4(),
-            "attachment_id": uuid4(), "appointment_id": uuid4(), "file_id": uuid4(), "officer_id": officer.officer_id,
+            "attachment_id": uuid4(), "appointment_id": uuid4(), "day": "2023-01-09",
+            "file_id": uuid4(), "officer_id": officer.officer_id,
             "unit_id": self.station.unit_id,
             "month_id": self.month_id, "period": PERIOD, "kind": "kunjungan_warga", "code": "7H3K-9QWX-2MND-4RTP",
             "number": 1, "page": 1, "revision": 1, "filename": "app.css", "part": 1, "job_id": uuid4(),

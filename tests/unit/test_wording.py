@@ -15,6 +15,7 @@ from schemas.wording import (
     age_words,
     month_and_year,
     post_capitals,
+    post_lines,
     rupiah,
     rupiah_words,
     terbilang,
@@ -98,4 +99,4 @@ def test_an_age_grows_by_one_a_year(born, days):
 def test_a_post_is_printed_as_its_holder_stands_in_it(manner, lines):
     person = Person("SARI UMPAMA", "Ipda", "00000004", manner, "Kanit Binmas", "Wakapolsek")
 
-    assert post_capitals("Kapolsek Contoh Timur", person) == lines
+    assert post_capitals(post_lines("Kapolsek Contoh Timur", person)) == lines
