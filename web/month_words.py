@@ -100,7 +100,7 @@ def _shown(row: KindRow, page: MonthPage) -> ShownRow:
 
 def _unsigned(paper: Unsigned, page: MonthPage) -> ShownRow:
     return ShownRow(
-        paper.title, *LOOKS[Standing.SHORT], "Belum ada asli", f"Asli bertanda tangan {paper.summary}",
+        f"{paper.title}: {paper.summary}", *LOOKS[Standing.SHORT], "Belum ada asli", "",
         "Lampirkan" if page.own and page.state == "terbuka" else "Lihat",
         url_for("documents.page", document_id=paper.document_id, _anchor="lampiran-judul"), missing=True,
     )  # fmt: skip
