@@ -17,6 +17,7 @@ from schemas.person import spaced
 from schemas.wording import capitals, day_and_date, long_date, masked, rupiah, thousands
 
 PHOTOS = "photos"  # the widget of what is compared and shown apart
+BORN = "tanggal_lahir"  # on which weekday somebody was born says nothing
 UNNAMED = "Isian"
 NIK_DIGITS = 16  # of a NIK, and of a family card's number; both are printed masked
 
@@ -81,7 +82,8 @@ def words_of(field: Field[Any], value: Any) -> str:
         return ", ".join(str(one) for one in value if not isinstance(one, Mapping | list))
     if isinstance(field, Date):
         day = _day(value)
-        return day_and_date(day) if day else str(value)
+        said = long_date if field.name == BORN else day_and_date
+        return said(day) if day else str(value)
     if isinstance(field, NaiveDateTime):
         return _moment(value)
     if isinstance(field, Clock):
@@ -135,7 +137,7 @@ def _printed(field: Field[Any], value: Any, words: str) -> Iterator[str]:
     yield words
     if isinstance(field, Integer) and isinstance(value, int):
         yield rupiah(value)
-    if isinstance(field, Date) and (day := _day(value)):
+    if isinstance(field, Date) and (day := _day(value)) and field.name != BORN:
         yield long_date(day)
     if capitals(words) != words:
         yield capitals(words)

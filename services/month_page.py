@@ -16,7 +16,7 @@ from models.tables import BundleFile, Document, Job, Month, MonthEvent, Officer,
 from services.attachments import Unsigned, unsigned_papers
 from services.clock import Clock, local_date, local_moment, stored
 from services.jobs import latest_for
-from services.month_life import MISSING
+from services.month_life import HANDED_IN, MISSING, SIGNED
 from services.month_papers import (
     UNREADY,
     KindRow,
@@ -29,13 +29,14 @@ from services.month_papers import (
     unready,
 )
 from services.month_signing import month_files
-from services.rights import Actor, Reach, Subject, possible, reach_of, require, require_role
+from services.rights import Actor, Reach, Subject, may, possible, reach_of, require, require_role
 
 DEADLINE_DAY = 5  # of the next month: the Kanit collects everybody's reports before it (ux.md 1.1, P2)
 STEPS = (
     "month.nil", "month.build", "month.hand_in", "month.pass_on", "month.return", "month.sign", "month.reopen",
     "month.archive", "month.forward", "month.restricted",
 )  # fmt: skip
+WAITS_FOR = {"month.pass_on": HANDED_IN, "month.archive": SIGNED}  # who may do that is waited for in this state
 TOOK_BACK = ("dikembalikan", "dibuka_lagi", "direvisi")
 SEVERAL_TRIES = "Sudah dicoba beberapa kali. Coba susun lagi; bila tetap gagal, hubungi admin."
 
@@ -206,6 +207,27 @@ def own_months(db: Database, *, by: Actor) -> list[MonthRow]:
         ).all()
         counts = _counts(session, [month.id for month in months])
         return [_row(month.officer, month.period, month, counts) for month in months]
+
+
+def months_waiting_for(db: Database, *, by: Actor) -> list[MonthRow]:
+    """Give the months, of whatever period, whose next step is this person's, the oldest first."""
+    states = [state for action, state in WAITS_FOR.items() if may(by, action)]
+    with db.reading() as session:
+        months = session.scalars(
+            select(Month)
+            .join(Officer)
+            .where(Officer.unit_id == by.unit_id, Month.state.in_(states))
+            .order_by(Month.period, Officer.name)
+        ).all()
+        waiting = [month for month in months if not _passed_on(month)]
+        counts = _counts(session, [month.id for month in waiting])
+        return [_row(month.officer, month.period, month, counts) for month in waiting]
+
+
+def _passed_on(month: Month) -> bool:
+    """Say whether the Kanit has passed on what was handed in last."""
+    last = next((event for event in reversed(month.events) if event.action in (HANDED_IN, "diperiksa")), None)
+    return month.state == HANDED_IN and last is not None and last.action == "diperiksa"
 
 
 def months_of(db: Database, period: str, *, by: Actor) -> list[MonthRow]:

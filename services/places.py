@@ -16,18 +16,23 @@ NEAR = 80  # characters from there
 ROW = 160  # an answer in a row that stands in several places is looked for in so many characters behind the last one
 LONGEST = 60  # of a long answer its beginning is enough, should a page break cut it
 FAR = 1_000_000
+ROOM = (5.0, 1.6)  # per cent of the page, right of a box and up and down from its middle: what a number takes up
 LABEL_BEFORE = 48  # characters between a label and its answer: a colon, tabs, the number of a visit
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A box around an answer: `page` from 1; left, top, width and height in per cent of the page."""
+    """A box around an answer: `page` from 1; left, top, width and height in per cent of the page.
+
+    `followed`: other words stand right of it, where a number would cover them.
+    """
 
     page: int
     x: float
     y: float
     w: float
     h: float
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,10 @@ def _places(
             continue
         last = replace(hit, row=row_of(leaf))
         first, end = hit.page.index[hit.start], hit.page.index[hit.end - 1]
-        box = _box(sheets[hit.page.number], texts[hit.page.number], first, end - first + 1)
+        sheet, text = sheets[hit.page.number], texts[hit.page.number]
+        box = _box(sheet, text, first, end - first + 1)
         if box is not None:
-            yield leaf.path, Place(hit.page.number + 1, *box)
+            yield leaf.path, Place(hit.page.number + 1, *box, followed=_is_followed(sheet, text, box))
 
 
 def _read(number: int, textpage: pypdfium2.PdfTextPage) -> _PageText:
@@ -155,6 +161,18 @@ def _wanted(leaf: Leaf) -> Iterator[str]:
 def _starts(text: str, words: str) -> Iterator[int]:
     before, behind = (r"(?<!\w)" if words[0].isalnum() else ""), (r"(?!\w)" if words[-1].isalnum() else "")
     return (match.start() for match in re.finditer(before + re.escape(words) + behind, text))
+
+
+def _is_followed(sheet: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, box: tuple[float, float, float, float]) -> bool:
+    x, y, w, h = box
+    width, height = sheet.get_size()
+    aside, around = ROOM
+    middle = height - (y + h / 2) * height / 100
+    words = text.get_text_bounded(
+        left=(x + w + 0.3) * width / 100, right=(x + w + aside) * width / 100, bottom=middle - around * height / 100,
+        top=middle + around * height / 100,
+    )  # fmt: skip
+    return bool(words.strip())
 
 
 def _box(

@@ -48,8 +48,8 @@ def trail_of(db: Database, actor: Actor, *, page: int) -> tuple[list[TrailRow], 
         )
         return [
             TrailRow(
-                entry.number, entry.at, f"{rank} {name}" if name else "", entry.address, entry.action, entry.subject,
-                dict(entry.details),
+                entry.number, entry.at, f"{rank} {name.title()}" if name else "", entry.address, entry.action,
+                entry.subject, dict(entry.details),
             )
             for entry, rank, name in rows
         ], total  # fmt: skip

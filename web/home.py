@@ -27,6 +27,7 @@ FOR = {
     "register": "Daftarkan berkas yang sudah ditandatangani, lalu arsipkan.",
     "archive": "Cari berkas dan dokumen menurut nama, bulan, nomor, atau tempat.",
     "key": "Buat atau cabut kunci tanda tangan.",
+    "templates": "Unggah, periksa, dan pilih templat Word tiap dokumen.",
     "people": "Tambah petugas, ubah data, beri sandi.",
     "units": "Kop surat, pola nomor, dan rencana kesatuan.",
     "audit": "Siapa melakukan apa, dan kapan.",

@@ -25,7 +25,7 @@ from services.month_life import (
     pass_on,
     request_build,
 )
-from services.month_page import MonthPage, current_period, month_page, months_of, own_months
+from services.month_page import MonthPage, current_period, month_page, months_of, months_waiting_for, own_months
 from services.month_papers import month_name
 from services.month_signing import sign_month
 from services.rights import Role
@@ -51,7 +51,8 @@ def all() -> Page:
         return redirect(url_for("months.current"))
     period = asked_period()
     return render_template(
-        "months/list.html", rows=months_of(here.db, period, by=person), period=period, name=month_name(period),
+        "months/list.html", rows=months_of(here.db, period, by=person), calling=months_waiting_for(here.db, by=person),
+        period=period, name=month_name(period),
         before=shifted(period, -1), after=shifted(period, 1), states=STATES, several_units=bool(person.below),
         current="register" if person.role is Role.KASIUM else "month",
     )  # fmt: skip

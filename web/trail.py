@@ -7,10 +7,13 @@ from flask import Blueprint, render_template
 from services.trail import trail_of
 from web.identity import actor, allow
 from web.listing import page_number
+from web.month_words import STEPS
 from web.site import site
 
 trail = Blueprint("trail", __name__, url_prefix="/jejak")
-WORDS = {
+# What each action of the trail is called; what is done to a month has the words of its page.
+WORDS = {f"month.{action}": f"Bulan: {words[0].lower()}{words[1:]}" for action, words in STEPS.items()} | {
+    "month.dibaca": "Bulan: membaca sebagian", "month.diunduh": "Bulan: mengunduh PDF",
     "login": "Masuk", "login.refused": "Gagal masuk", "logout": "Keluar",
     "logout.everywhere": "Keluar dari semua perangkat",
     "password.changed": "Sandi diganti", "password.reset": "Sandi sekali pakai diberikan",
@@ -21,7 +24,15 @@ WORDS = {
     "entry.diajukan": "Dokumen diajukan", "entry.ditarik": "Dokumen ditarik kembali",
     "entry.diperiksa": "Dokumen diperiksa", "entry.dikembalikan": "Dokumen dikembalikan",
     "entry.dikoreksi": "Dokumen dikoreksi", "entry.disetujui": "Dokumen disetujui",
-    "entry.dibatalkan": "Dokumen dibatalkan",
+    "entry.dibatalkan": "Dokumen dibatalkan", "entry.draf": "Draf dibuat", "entry.dihapus": "Draf dihapus",
+    "entry.dibaca": "Dokumen dibaca", "entry.usulan": "Isian kedua disimpan di samping dokumen",
+    "entry.lampiran": "Lampiran ditambahkan", "entry.lampiran_dihapus": "Lampiran dihapus",
+    "archive.nik_dibuka": "NIK dibuka di arsip", "record.impor": "Daftar diimpor",
+    "key.made": "Kunci tanda tangan dibuat", "key.withdrawn": "Kunci tanda tangan dicabut",
+    "key.refused": "Frasa sandi salah", "letter_keys": "Tombol cepat diatur",
+    "apikey.made": "Kunci program dibuat", "apikey.revoked": "Kunci program dicabut",
+    "officer.appointed": "Jabatan diberikan", "officer.appointment_ended": "Jabatan diakhiri",
+    "template.uploaded": "Templat diunggah", "template.chosen": "Templat dipilih",
 }  # fmt: skip
 
 

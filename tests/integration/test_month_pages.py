@@ -345,6 +345,34 @@ def test_kasium_archives_with_a_place_and_forwards(place):
         assert session.scalars(select(MonthEvent.action)).all() == ["diarsipkan", "diteruskan"]
 
 
+@pytest.mark.parametrize(
+    ("role", "state", "stage", "step", "typed"),
+    [
+        ("kanit", "diajukan", "petugas", "periksa", {"catatan": "Lengkap."}),
+        ("kasium", "ditandatangani", "kapolsek", "arsipkan", {"tempat": "Lemari A/Map 3"}),
+    ],
+)
+def test_what_waits_for_somebody_heads_the_list_of_whatever_month_until_it_is_done(
+    place, role, state, stage, step, typed
+):
+    filled(place, state=state, stage=stage)
+    person = client(place, role)
+
+    before = person.get("/bulan?bulan=2023-06").text
+    post(person, f"{address(place)}/{step}", typed, page=address(place))
+
+    assert "Menunggu Anda" in before
+    assert address(place) in before
+    assert "Menunggu Anda" not in person.get("/bulan?bulan=2023-06").text
+
+
+@pytest.mark.parametrize("role", ["kanit", "kasium"])
+def test_what_waits_for_a_neighbour_is_not_in_the_list(place, role):
+    filled(place, state="diajukan" if role == "kanit" else "ditandatangani", stage="petugas")
+
+    assert "Menunggu Anda" not in client(place, role, of=place.station.neighbours).get("/bulan?bulan=2023-06").text
+
+
 def test_the_kapolsek_reopens_a_signed_month_with_a_reason(place):
     month_id = filled(place, state="diarsipkan", stage="kapolsek")
     chief = client(place, "kapolsek")

@@ -42,6 +42,13 @@ def test_an_answer_over_two_lines_is_one_box(places_of):
     assert places["kunjungan.0.keterangan"].h > 1.5 * places["nama"].h
 
 
+def test_a_place_says_whether_words_stand_where_its_number_would(places_of):
+    places = places_of("kunjungan_warga").places
+
+    assert places["alamat.jalan"].followed
+    assert not places["kunjungan.0.keterangan"].followed
+
+
 def test_rows_that_say_the_same_are_told_apart(places_of):
     places = places_of("kunjungan_warga").places
     rows = [places[f"penghuni.{number}.hubungan"] for number in (1, 2)]

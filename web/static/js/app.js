@@ -3,6 +3,7 @@ import "./theme.js";
 import "./dialog.js";
 import "./keys.js";
 import "./secret.js";
+import "./file.js";
 import "./htmx.js";
 import "./steps.js";
 
