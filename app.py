@@ -64,6 +64,7 @@ from services.accounts import rescue_admin
 from services.audit import check_chain
 from services.bundling import BUILD, Workshop, build, hand_in
 from services.clock import local_date, system_clock
+from services.declaredforms import refresh_types
 from services.doctor import installed_fonts
 from services.folder import MonthFolder, load_entry, prepare_photos, read_folder, read_json, take_in
 from services.installation import migrate
@@ -123,6 +124,7 @@ class Installation:
         """Migrate the database (after a copy), make the local CA, and give the installation."""
         migrate(settings.database, copies=settings.var / "backups", moment=system_clock())
         installation = cls(settings)
+        refresh_types(installation.db)
         installation.keyring.trust_roots()
         return installation
 

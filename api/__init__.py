@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, render_template
 from flask_smorest import Api
@@ -27,12 +28,23 @@ def register_api(app: Flask) -> None:
     api = Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of)})
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "berkas"})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
-    for kind in registry.all_types():
+    for kind in registry.shipped():
         api.spec.components.schema(kind.kind, schema=kind.schema)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.add_url_rule("/api/", endpoint="api-page", view_func=allow(PUBLIC)(lambda: _page(api)))
-    app.add_url_rule("/api/openapi.json", endpoint="api-spec", view_func=allow(PUBLIC)(lambda: api.spec.to_dict()))
+    app.add_url_rule("/api/openapi.json", endpoint="api-spec", view_func=allow(PUBLIC)(lambda: _described(api)))
+
+
+def _described(api: Api) -> dict[str, Any]:
+    """Give the description, with the forms that this installation declared."""
+    whole: dict[str, Any] = api.spec.to_dict()
+    plugin = MarshmallowPlugin(schema_name_resolver=_name_of)
+    more = APISpec("Berkas", "1", openapi_version="3.1.0", plugins=[plugin])
+    for kind in registry.declared().types:
+        more.components.schema(kind.kind, schema=kind.schema)
+    whole["components"]["schemas"] |= more.to_dict().get("components", {}).get("schemas", {})
+    return whole
 
 
 def _page(api: Api) -> str:

@@ -27,6 +27,11 @@ class Database:
         self._readers = engine
         self._writers = engine.execution_options(writes=True)
 
+    @property
+    def name(self) -> str:
+        """What tells this database from others."""
+        return str(self._readers.url)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads; it never waits for writers."""

@@ -235,6 +235,29 @@ class TemplateChoice(Base):
     __table_args__ = (Index(None, "unit_id", "kind", "number"),)
 
 
+class DeclaredForm(Base):
+    """A form of an admin's own, from its first file on: what is declared of it, and whether it is in use.
+
+    `answers` are as typed until `number` is given: from then on they are what the document type is made from, and are
+    never changed again; a revision is a further row of the same kind. `number` counts all that came into use: the
+    greatest tells whether anything has changed. `found` are the names that the file prints; `report` is of its check.
+    """
+
+    __tablename__ = "declared_forms"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    kind: Mapped[str] = mapped_column(index=True)
+    number: Mapped[int | None] = mapped_column(unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    found: Mapped[list[Any]] = mapped_column(JSON)
+    report: Mapped[dict[str, Any]]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    changed_at: Mapped[datetime]
+
+
 class Document(Base):
     """One entered paper. `id` is made by the client, so that sending twice changes nothing.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from pipeline.trim import trimmed
 from pipeline.wordfields import placed_instructions
 from pipeline.wordplaces import ADDED, Passage, in_a_sentence, part_words, passages_of
 from pipeline.wordxml import W
+from schemas import registry
+from schemas.declaration import document_type
 from schemas.vocabulary import Asked, Vocabulary
 
 WRONG, WARNING, NEW = Severity.WRONG, Severity.WARNING, Severity.NEW
@@ -43,6 +45,8 @@ SIGNS_ONLY = {"symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings", "
 MAIL_MERGE = re.compile(r"\s*MERGEFIELD\s+\"?([\w ]+?)\"?\s*(\\|$)", re.IGNORECASE)
 CACHED = re.compile(r"\s*(TOC|SECTIONPAGES)\b", re.IGNORECASE)
 THEME = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+LOOP = re.compile(r"\{%(?:p|tr|tc|r)?-?\s*for\s+(\w+)\s+in\s+(\w+)\s*-?%\}")
+PRINTED = re.compile(r"\{\{r?-?\s*([A-Za-z_]\w*)(?:\.(\w+))?")
 QUOTED = re.compile(r"dekat '(.+?)…?'\.?", re.DOTALL)
 
 
@@ -75,11 +79,13 @@ def check_template(
         findings += _judged(path, what, everywhere)
     findings += [*_revisions(everywhere), *_fields(found, everywhere), *_elsewhere(found), *_properties(found)]
     findings += _fonts(found, fonts)
-    before = uses_of(active or what.shipped, what.vocabulary)
+    compared = active or what.shipped
+    before = () if compared is None else uses_of(compared, what.vocabulary)
     findings += _unprinted(what, before, reader.uses)
     was, now = _printed(before), _printed(reader.uses)
     added = [path for path in now if path not in was]
-    findings += [_new(what.vocabulary, path, reader.uses) for path in added]
+    if compared is not None:
+        findings += [_new(what.vocabulary, path, reader.uses) for path in added]
     report = TemplateReport(
         kind, sha256, readable=True, added=tuple(added), lost=tuple(path for path in was if path not in now),
         kept=tuple(path for path in now if path in was), uses=tuple(dict.fromkeys(reader.uses)),
@@ -87,18 +93,58 @@ def check_template(
     return report.with_findings(dict.fromkeys(findings))
 
 
-def check_plain(path: str, kind: str, active: str | None, fonts: Sequence[str] | None) -> dict[str, Any]:
-    """Check for a confined child: plain values in and out."""
+def check_plain(
+    path: str, kind: str, active: str | None, fonts: Sequence[str] | None, form: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Check for a confined child: plain values in and out.
+
+    Args:
+        form: the declaration of a form of one's own, of which the child knows nothing.
+    """
+    _declared(form)
     return check_template(Path(path), kind, active=Path(active) if active else None, fonts=fonts).as_json()
 
 
-def fill_samples(path: str, kind: str, samples: Sequence[str]) -> list[str]:
+def fill_samples(path: str, kind: str, samples: Sequence[str], form: Mapping[str, Any] | None = None) -> list[str]:
     """Fill a template with samples, for a confined child: writes `<sample>.docx` beside it.
 
     Raises:
         TemplateBroken: it cannot be filled.
     """
+    _declared(form)
     return [one.name for one in filled_samples(Path(path), template_kind(kind), samples, Path(path).parent)]
+
+
+def _declared(form: Mapping[str, Any] | None) -> None:
+    if form is not None:
+        registry.declare([document_type(**form)])
+
+
+def names_plain(path: str) -> list[list[str]]:
+    """Give the names that a file prints, in its order, each with the list that it stands in, "" for none.
+
+    For a confined child, and for a form that is yet to be declared: nothing is checked.
+
+    Raises:
+        TemplateBroken: it is no Word file, or holds what no template may.
+    """
+    found = inspect(Path(path))
+    if found.package is None or found.faults:
+        raise TemplateBroken(found.faults[0].message)
+    names: dict[tuple[str, str], None] = {}
+    rows: dict[str, str] = {}
+    for passages in _passages(found).values():
+        for passage in passages:
+            for tag in re.finditer(r"\{%.*?%\}|\{\{.*?\}\}", passage.text, re.DOTALL):
+                if loop := LOOP.match(tag.group(0)):
+                    rows[loop.group(1)] = loop.group(2)
+                elif said := PRINTED.match(tag.group(0)):
+                    name, inner = said.groups()
+                    if name in rows:
+                        names[(inner or "", rows[name])] = None
+                    elif not inner:
+                        names[(name, "")] = None
+    return [list(one) for one in names]
 
 
 def filled_samples(path: Path, what: TemplateKind, samples: Iterable[str], folder: Path) -> list[Path]:
@@ -268,7 +314,8 @@ def _printed(uses: Iterable[Use]) -> list[str]:
 def _unprinted(what: TemplateKind, before: Sequence[Use], now: Sequence[Use]) -> Iterator[Finding]:
     """Tell the fields that must be answered and are printed no more; what no template prints is nobody's fault."""
     words = what.vocabulary.words
-    was, is_ = set(_printed(before)) | set(_printed(uses_of(what.shipped, what.vocabulary))), set(_printed(now))
+    usual = words if what.shipped is None else _printed(uses_of(what.shipped, what.vocabulary))
+    was, is_ = {*_printed(before), *usual}, set(_printed(now))
     told: set[Asked] = set()
     for asked in what.vocabulary.asked:
         paths = [path for path, word in words.items() if asked in word.fields]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,14 @@ class TemplateKind:
     vocabulary: Vocabulary
 
     @property
-    def shipped(self) -> Path:
-        """The template that is active where nobody made another."""
-        return TEMPLATES / f"{self.kind}.docx"
+    def shipped(self) -> Path | None:
+        """The template that is active where nobody made another; None for a declared form: its first one is stored."""
+        return None if self.declaration else TEMPLATES / f"{self.kind}.docx"
+
+    @property
+    def declaration(self) -> Mapping[str, Any] | None:
+        """What a declared form is made from, see `DocumentType.declaration`."""
+        return None if self.document is None else self.document.declaration
 
     @property
     def restricted(self) -> bool:
@@ -61,7 +66,6 @@ def all_kinds() -> dict[str, str]:
     return {one.kind: one.title for one in registry.all_types()} | PARTS
 
 
-@cache
 def template_kind(kind: str) -> TemplateKind:
     """Give what a template of that kind is for.
 
@@ -69,13 +73,24 @@ def template_kind(kind: str) -> TemplateKind:
         UnknownKind: there is none; the message lists those that are.
     """
     if kind in PARTS:
-        return TemplateKind(kind, PARTS[kind], None, words_from(kind, PARTS[kind], _part_contexts(kind)))
+        return _of_part(kind)
     try:
         document = registry.find(kind)
     except UnknownKind as exc:
         known = ", ".join(all_kinds())
         raise UnknownKind(f"Jenis templat '{kind}' tidak dikenal. Yang ada: {known}.") from exc
-    return TemplateKind(kind, document.title, document, vocabulary_of(document))
+    return kind_of(document)
+
+
+@cache
+def _of_part(part: str) -> TemplateKind:
+    return TemplateKind(part, PARTS[part], None, words_from(part, PARTS[part], _part_contexts(part)))
+
+
+@lru_cache(maxsize=256)
+def kind_of(document: DocumentType) -> TemplateKind:
+    """Give what a template of a document type is for."""
+    return TemplateKind(document.kind, document.title, document, vocabulary_of(document))
 
 
 def with_pictures(context: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -114,7 +129,10 @@ def _part_contexts(part: str) -> dict[str, dict[str, Any]]:
 
 
 def _month(entries: int, photos: int, *, restricted: bool, longest: bool) -> Month:
-    kinds = [one for one in registry.forms() if restricted == (one.classification is Classification.RAHASIA)]
+    kinds = [
+        one for one in registry.forms()
+        if one.declaration is None and restricted == (one.classification is Classification.RAHASIA)
+    ]  # fmt: skip
     made = []
     for number in range(entries):
         kind = kinds[number * len(kinds) // entries]

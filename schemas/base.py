@@ -110,7 +110,7 @@ class Gleaned:
     place: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DocumentType:
     """A kind of paper.
 
@@ -136,6 +136,8 @@ class DocumentType:
             is no such paper (a dispute without an agreement). Pure: the same parent, the same values.
         realised: gives its values with what became of it, from the `Record` of its month; None for a paper that
             foresees nothing. Pure, too.
+        declaration: of a form that an admin declared what `schemas.declaration.document_type` makes it from, as JSON;
+            None for a shipped one.
     """
 
     kind: str
@@ -160,6 +162,7 @@ class DocumentType:
     parent: str = ""
     derive: Callable[[Any], dict[str, Any] | None] | None = None
     realised: Callable[[Mapping[str, Any], Any], dict[str, Any]] | None = None
+    declaration: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         """A paper has either a form, or a parent and a way from it; what is RAHASIA is never shared."""

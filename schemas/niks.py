@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
 
 from schemas import registry
+from schemas.base import DocumentType
 from schemas.fields import Group, Nik, Rows
 
 Place = tuple[str, ...]
@@ -17,12 +18,12 @@ EACH = "*"
 
 def nik_of(kind: str, answers: Mapping[str, Any]) -> str:
     """Give the first NIK of a paper, "" where it has none."""
-    return next((nik for place in _places(kind) for nik in _at(answers, place) if nik), "")
+    return next((nik for place in _places(registry.find(kind)) for nik in _at(answers, place) if nik), "")
 
 
-@cache
-def _places(kind: str) -> tuple[Place, ...]:
-    return tuple(_found(registry.find(kind).schema()))
+@lru_cache(maxsize=256)
+def _places(kind: DocumentType) -> tuple[Place, ...]:
+    return tuple(_found(kind.schema()))
 
 
 def _found(schema: Schema) -> Iterator[Place]:

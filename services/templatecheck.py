@@ -10,9 +10,9 @@ from pathlib import Path
 
 from engines.confine.base import Confinement
 from engines.convert.base import Converter
-from errors import ConfinedChildFailed, ConversionFailed
+from errors import ConfinedChildFailed, ConversionFailed, TemplateBroken
 from pipeline.templatecheck import SAMPLES, filled_samples
-from pipeline.templatekinds import template_kind
+from pipeline.templatekinds import TemplateKind, template_kind
 from pipeline.templatereport import Finding, Severity, TemplateReport, report_from
 from pipeline.values import DocxFile, PdfFile
 
@@ -41,6 +41,7 @@ def check_upload(
     name: str = "",
     active: Path | None = None,
     fonts: Collection[str] | None = None,
+    what: TemplateKind | None = None,
 ) -> Checked:
     """Check a file that may be anything; fill its samples where that is safe.
 
@@ -49,18 +50,24 @@ def check_upload(
         name: what its owner calls it, for the messages.
         active: the version that it would replace, the shipped one where not given.
         fonts: families that the server has.
+        what: what it is for, where that is not known yet: a form that is being declared.
 
     Raises:
         UnknownKind: nothing of that kind has a template.
         InstallationFault: no child can be confined on this machine.
     """
-    what = template_kind(kind)
+    what = what or template_kind(kind)
+    form = None if what.declaration is None else dict(what.declaration)
     inside = name if NAME.fullmatch(name) else "templat.docx"
-    with confinement.child(memory_bytes=CHILD_BYTES, cpu_s=CHILD_CPU_S, reads=[what.shipped]) as child:
+    compared = active or what.shipped
+    reads = [] if what.shipped is None else [what.shipped]
+    with confinement.child(memory_bytes=CHILD_BYTES, cpu_s=CHILD_CPU_S, reads=reads) as child:
         child.give(source, inside)
-        child.give(active or what.shipped, "aktif-.docx")
+        if compared is not None:
+            child.give(compared, "aktif-.docx")
         arguments = {
-            "path": inside, "kind": kind, "active": "aktif-.docx", "fonts": None if fonts is None else sorted(fonts),
+            "path": inside, "kind": kind, "active": None if compared is None else "aktif-.docx",
+            "fonts": None if fonts is None else sorted(fonts), "form": form,
         }  # fmt: skip
         try:
             plain = child.call("pipeline.templatecheck:check_plain", arguments, timeout_s=CHECK_S)
@@ -68,7 +75,7 @@ def check_upload(
             return Checked(TemplateReport(kind, "", readable=True, findings=(BEYOND,)), {})
         report, made = report_from(plain), {}
         if report.may_be_activated:
-            given = {"path": inside, "kind": kind, "samples": list(SAMPLES)}
+            given = {"path": inside, "kind": kind, "samples": list(SAMPLES), "form": form}
             try:
                 written = child.call("pipeline.templatecheck:fill_samples", given, timeout_s=CHECK_S)
             except ConfinedChildFailed:
@@ -77,6 +84,21 @@ def check_upload(
                 made[sample] = into / f"{sample}.docx"
                 child.take(str(file), made[sample])
     return Checked(report, made)
+
+
+def names_in(confinement: Confinement, source: Path) -> list[tuple[str, str]]:
+    """Give the names that an unknown file prints, each with its list, see `names_plain`.
+
+    Raises:
+        TemplateBroken: it is no Word file, holds what no template may, or cannot be read within the limits.
+    """
+    with confinement.child(memory_bytes=CHILD_BYTES, cpu_s=CHILD_CPU_S) as child:
+        child.give(source, "templat.docx")
+        try:
+            found = child.call("pipeline.templatecheck:names_plain", {"path": "templat.docx"}, timeout_s=CHECK_S)
+        except ConfinedChildFailed as exc:
+            raise TemplateBroken(BEYOND.words) from exc
+    return [(name, within) for name, within in found]
 
 
 def print_samples(samples: Mapping[str, Path], converter: Converter) -> dict[str, PdfFile]:
@@ -101,8 +123,11 @@ def with_pages(checked: Checked, converter: Converter, *, active: Path | None = 
     if not checked.samples:
         return report
     what = template_kind(report.kind)
+    compared = active or what.shipped
+    if compared is None:
+        return report
     with tempfile.TemporaryDirectory() as folder:
-        paths = filled_samples(active or what.shipped, what, checked.samples, Path(folder))
+        paths = filled_samples(compared, what, checked.samples, Path(folder))
         before = print_samples(dict(zip(checked.samples, paths, strict=True)), converter)
         try:
             now = print_samples(checked.samples, converter)

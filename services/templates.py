@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from engines.storage.base import ObjectStore
 from models.tables import TemplateChoice, TemplateVersion, Unit, UnitTemplate
 from pipeline.compile import CompiledTemplate, compile_template
+from schemas import registry
 from services.clock import Clock, stored
 
 SHIPPED = Path(__file__).resolve().parent.parent / "doctemplates"
@@ -46,6 +47,8 @@ class TemplateShelf:
         """
         if versions and name in versions:
             return self.version(versions[name])
+        if first := first_template(name):
+            return self.version(first)
         with self._lock:
             if name not in self._shipped:
                 template = compile_template(SHIPPED / f"{name}.docx")
@@ -63,6 +66,12 @@ class TemplateShelf:
                     path = self._store.fetch(sha256, Path(folder) / "templat.docx")
                     self._compiled[sha256] = compile_template(path)
             return self._compiled[sha256]
+
+
+def first_template(kind: str) -> str:
+    """Give the hash of the template that a declared form came with; "" for what is shipped."""
+    declared = next((one.declaration for one in registry.declared().types if one.kind == kind), None)
+    return "" if declared is None else str(declared["template"])
 
 
 @dataclass(frozen=True, slots=True)

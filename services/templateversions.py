@@ -21,7 +21,7 @@ from errors import ConversionFailed, NotFound, TemplateBroken, UserError, WrongS
 from models.database import Database
 from models.tables import Document, TemplateChoice, TemplateVersion, Unit, UnitTemplate
 from pipeline.templatecheck import SAMPLES, filled_samples
-from pipeline.templatekinds import all_kinds, template_kind
+from pipeline.templatekinds import TemplateKind, all_kinds, template_kind
 from pipeline.templatereport import Severity, TemplateReport, report_from
 from pipeline.values import PdfFile
 from schemas.wording import long_date
@@ -39,7 +39,7 @@ from services.templatecheck import (
     page_findings,
     print_samples,
 )
-from services.templates import ActiveTemplate, active_template
+from services.templates import ActiveTemplate, active_template, first_template
 
 MARK_S = 30.0
 NO_SUCH = "Templat itu tidak ada, atau bukan milik kesatuan Anda."
@@ -126,7 +126,7 @@ def template_lines(db: Database, actor: Actor, *, clock: Clock) -> list[Template
         for kind, title in all_kinds().items():
             active = active_template(session, actor.unit_id, kind, day=today)
             own = active.template.number if active.template is not None and not active.inherited else 0
-            lines.append(TemplateLine(kind, title, _words(session, active), max(newest.get(kind, 0) - own, 0)))
+            lines.append(TemplateLine(kind, title, _words(session, kind, active), max(newest.get(kind, 0) - own, 0)))
     return lines
 
 
@@ -147,7 +147,7 @@ def templates_of(db: Database, kind: str, actor: Actor, *, clock: Clock) -> Kind
         ).all()
         later = _scheduled(session, actor.unit_id, kind, today)
         return KindTemplates(
-            kind, what.title, _words(session, active), active.template is not None and not active.inherited,
+            kind, what.title, _words(session, kind, active), active.template is not None and not active.inherited,
             tuple(_version(session, row, active, later, actor) for row in rows),
         )  # fmt: skip
 
@@ -190,11 +190,11 @@ def upload_template(
     what, today = template_kind(kind), local_date(clock(), by.time_zone)
     with db.reading() as session:
         active = active_template(session, by.unit_id, kind, day=today).template
-        active_key = None if active is None else active.sha256
+        active_key = first_template(kind) if active is None else active.sha256
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work, prefix="templat-") as place:
         folder = Path(place)
-        before = what.shipped if active_key is None else store.fetch(active_key, folder / "aktif.docx")
+        before = _file_of(what, active_key, folder / "aktif.docx", store)
         began = time.perf_counter()
         checked = check_upload(
             confinement, source, kind, into=folder, name=name, active=before, fonts=installed_fonts()
@@ -293,11 +293,8 @@ def template_file(
         )
         if template_id is not None and (row is None or row.unit_id != by.unit_id or row.kind != kind):
             raise NotFound(NO_SUCH)
-        key = None if row is None else row.sha256
-    if key is None:
-        target.write_bytes(what.shipped.read_bytes())
-        return target
-    return store.fetch(key, target)
+        key = first_template(kind) if row is None else row.sha256
+    return _file_of(what, key, target, store)
 
 
 def marked_copy(version: Version, target: Path, *, store: ObjectStore, confinement: Confinement, work: Path) -> Path:
@@ -317,6 +314,14 @@ def marked_copy(version: Version, target: Path, *, store: ObjectStore, confineme
 def report_of(plain: Mapping[str, Any]) -> TemplateReport:
     """Read a report as it was kept, without what stands beside it."""
     return report_from({name: value for name, value in plain.items() if name not in ("seconds", "sheets")})
+
+
+def _file_of(what: TemplateKind, key: str, target: Path, store: ObjectStore) -> Path:
+    """Write the version with this hash to `target`; without one what is shipped."""
+    if key or what.shipped is None:
+        return store.fetch(key, target)
+    target.write_bytes(what.shipped.read_bytes())
+    return target
 
 
 def _printed(
@@ -374,9 +379,9 @@ def _version(
     )  # fmt: skip
 
 
-def _words(session: Session, active: ActiveTemplate) -> str:
+def _words(session: Session, kind: str, active: ActiveTemplate) -> str:
     if active.template is None or active.since is None:
-        return "Templat bawaan Berkas"
+        return "Templat pertama formulir ini" if first_template(kind) else "Templat bawaan Berkas"
     since = f"Versi {active.template.number} aktif sejak {long_date(active.since)}"
     if not active.inherited:
         return since

@@ -12,6 +12,7 @@ import structlog
 from errors import EngineError, LeaseLost, UserError
 from models.database import Database
 from services.clock import Clock
+from services.declaredforms import refresh_types
 from services.jobs import Lease, Worker, take
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ class Runner:
         try:
             lease = take(self._db, job_id, owner=self._owner, lease_s=self._lease_s, clock=self._clock)
             if lease is not None:
+                refresh_types(self._db)
                 self._work(lease)
         except EngineError as exc:
             log.warning("job could not be kept", job=str(job_id), error=type(exc).__name__)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from engines.convert.office import running_office
+from schemas import registry
 
 # No test is timed. What lands is judged by the same examples each time; whoever runs the tests by hand looks further.
 settings.register_profile(
@@ -24,3 +25,10 @@ def office(tmp_path_factory):
     folder = tmp_path_factory.mktemp("office")
     with running_office(folder / "office.sock", work_root=folder / "work", workers=2) as converter:
         yield converter
+
+
+@pytest.fixture(autouse=True)
+def no_declared_forms():
+    """Forget the forms that a test's installation declared: the next test has another installation."""
+    yield
+    registry.declare(())

@@ -21,6 +21,7 @@ from web.assets import register_assets
 from web.bundles import bundles
 from web.checking import checking
 from web.components import Components
+from web.declaring import declaring
 from web.desk import desk
 from web.documents import documents
 from web.errors import register_errors
@@ -52,8 +53,8 @@ from web.wordtemplates import wordtemplates
 HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
-    login, firstrun, pages, wordtemplates, inbox, documents, months, bundles, desk, archive, keys, people, units,
-    appointments, recaps, trail, lists, programs, checking, health, theme.theme,
+    login, firstrun, pages, wordtemplates, declaring, inbox, documents, months, bundles, desk, archive, keys, people,
+    units, appointments, recaps, trail, lists, programs, checking, health, theme.theme,
 )  # fmt: skip
 
 

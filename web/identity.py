@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from errors import LoginNeeded, NotAllowed
 from services.apikeys import actor_of_key
+from services.declaredforms import refresh_types
 from services.rights import RIGHTS, Actor, require_role
 from services.sessions import actor_of
 from web.site import site
@@ -146,6 +147,8 @@ def _admit() -> Response | None:
     if needed != PUBLIC:
         require_role(actor(), needed)
     person = actor_or_none()
+    if person is not None or request.path.startswith(API):
+        refresh_types(site().db)
     if person is not None and person.must_change and request.endpoint not in WITH_ONE_TIME_PASSWORD:
         if request.path.startswith(API):
             raise NotAllowed("Ganti dahulu sandi sekali pakai Anda di halaman web.")

@@ -19,6 +19,7 @@ from pipeline.templatecheck import SAMPLES, said
 from pipeline.templatekinds import template_kind
 from pipeline.templatereport import Severity
 from schemas.vocabulary import Sort, Word
+from services.declaredforms import declarations
 from services.pagediff import highlighted
 from services.templateversions import (
     KindTemplates,
@@ -63,7 +64,8 @@ def all() -> str:
     """List everything that has a template."""
     here = site()
     lines = template_lines(here.db, actor(), clock=here.clock)
-    return render_template("wordtemplates/list.html", lines=lines, current="templates")
+    begun = declarations(here.db, actor())
+    return render_template("wordtemplates/list.html", lines=lines, begun=begun, current="templates")
 
 
 @wordtemplates.get("/<kind>")
@@ -81,7 +83,7 @@ def upload(kind: str) -> Response | tuple[str, int]:
     file = request.files.get("berkas")
     if file is None or not file.filename:
         return _kind_page(kind, faults={"berkas": NOTHING_CHOSEN}), 422
-    with _folder() as folder:
+    with work_folder() as folder:
         path = Path(folder) / "templat.docx"
         file.save(path)
         try:
@@ -124,9 +126,9 @@ def active_file(kind: str) -> Response:
 def starter(kind: str) -> Response:
     """Give a first template with every placeholder, in the house style."""
     here = site()
-    with _folder() as folder:
+    with work_folder() as folder:
         data = here.starter(template_kind(kind), Path(folder) / "awal.docx").read_bytes()
-    return _download(data, f"{kind}-awal.docx")
+    return download(data, f"{kind}-awal.docx")
 
 
 @wordtemplates.post("/<kind>/bawaan")
@@ -185,11 +187,11 @@ def comments(kind: str, template_id: UUID) -> Response:
     """Give the uploaded file with a comment at every finding."""
     here = site()
     version = version_of(_templates(kind), template_id)
-    with _folder() as folder:
+    with work_folder() as folder:
         path = marked_copy(
             version, Path(folder) / "komentar.docx", store=here.store, confinement=here.confinement, work=here.work
         )
-        return _download(path.read_bytes(), f"{kind}-v{version.number}-komentar.docx")
+        return download(path.read_bytes(), f"{kind}-v{version.number}-komentar.docx")
 
 
 @wordtemplates.get("/<kind>/<uuid:template_id>/halaman/<sample>/<side>/<int:page>.webp")
@@ -223,7 +225,8 @@ def _templates(kind: str) -> KindTemplates:
 
 def _kind_page(kind: str, *, faults: Faults | None = None) -> str:
     return render_template(
-        "wordtemplates/kind.html", found=_templates(kind), faults=faults or {}, current="templates"
+        "wordtemplates/kind.html", found=_templates(kind), faults=faults or {},
+        declared=template_kind(kind).declaration is not None, current="templates",
     )  # fmt: skip
 
 
@@ -252,21 +255,22 @@ def _moved(version: Version, sample: str) -> bool:
 
 def _word_file(kind: str, template_id: UUID | None, name: str) -> Response:
     here = site()
-    with _folder() as folder:
+    with work_folder() as folder:
         path = template_file(
             here.db, kind, template_id, Path(folder) / "templat.docx", by=actor(), store=here.store, clock=here.clock
         )
-        return _download(path.read_bytes(), name)
+        return download(path.read_bytes(), name)
 
 
-def _download(data: bytes, name: str) -> Response:
+def download(data: bytes, name: str) -> Response:
+    """Give a Word file to be kept under this name."""
     answer = make_response(data)
     answer.content_type = WORD
     answer.headers["Content-Disposition"] = f"attachment; filename={quote(name)}"
     return answer
 
 
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def work_folder() -> tempfile.TemporaryDirectory[str]:
     """Give a folder for a file on its way."""
     here = site()
     here.work.mkdir(parents=True, exist_ok=True)

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from marshmallow import Schema
 from marshmallow.fields import Field
 
-from schemas.base import DocumentType
 from schemas.fields import (
     Choice,
     Clock,
@@ -36,7 +35,7 @@ from schemas.fields import (
 from schemas.leaves import Leaf, row_words, words_of
 from schemas.rules import is_open, rules_of
 from schemas.typed import NO, YES, date_parts, is_blank, shown, starting
-from schemas.visits import ROWS
+from schemas.visits import ROWS, Card
 from schemas.wording import day_and_date
 from services.entryphotos import ShownPhoto
 
@@ -132,8 +131,20 @@ class Said:
         return any(told == path or told.startswith(f"{path}.") for told in (*self.faults, *self.marks, *self.doubts))
 
 
+class Drawable(Protocol):
+    """What can be drawn: a document type, or another form."""
+
+    @property
+    def schema(self) -> type[FormSchema]:
+        """What it asks for."""
+
+    @property
+    def card(self) -> Card | None:
+        """What its visits stand on, None for a form that is no visit."""
+
+
 def draw(
-    kind: DocumentType,
+    kind: Drawable,
     answers: Mapping[str, Any],
     said: Said,
     *,
@@ -157,7 +168,7 @@ def draw(
     return [Section(f"bagian-{number}", title, parts) for number, (title, parts) in enumerate(there, start=1)]
 
 
-def draw_alone(kind: DocumentType, leaf: Leaf, value: Any, *, fault: str = "") -> Part:
+def draw_alone(kind: Drawable, leaf: Leaf, value: Any, *, fault: str = "") -> Part:
     """Give the control of one answer apart from its form, for who corrects it; `value` as typed, or as stored."""
     said = Said(faults={leaf.path: fault} if fault else {})
     return replace(
@@ -192,7 +203,7 @@ class _Pen:
     """Draws one form."""
 
     def __init__(
-        self, kind: DocumentType, said: Said, *, earlier: Sequence[Mapping[str, Any]], photos: Sequence[ShownPhoto],
+        self, kind: Drawable, said: Said, *, earlier: Sequence[Mapping[str, Any]], photos: Sequence[ShownPhoto],
         opened: str,
     ) -> None:  # fmt: skip
         self.kind, self.said, self.earlier, self.photos, self.opened = kind, said, earlier, photos, opened

@@ -1,0 +1,225 @@
+"""A form without code, from its Word file to the paper, over pages alone; nothing of it is known to any module."""
+
+import io
+from datetime import date
+
+import docx
+import pytest
+
+from engines.convert.fake import PlainConverter
+from errors import NotFound, UnknownKind
+from models.tables import Officer as OfficerRow
+from schemas import registry
+from schemas.fields import Rows
+from schemas.typed import to_form
+from services.declaredforms import declaration_of, refresh_types
+from services.press import Press
+from services.review import approve, open_for_reading
+from tests.declared import ANSWERS, DECLARED, KIND, TITLE, word_file
+from tests.factories import Station, add_document, add_month, csrf_of, log_in, make_app, make_installation, now
+
+
+class Desk:
+    """An installation with an admin who is logged in."""
+
+    def __init__(self, tmp_path):
+        self.berkas = make_installation(tmp_path)
+        self.berkas.converter = Press(PlainConverter(), self.berkas.cache)
+        self.station = Station(self.berkas.db)
+        self.app = make_app(self.berkas)
+        self.admin = self.client("admin")
+
+    def client(self, role):
+        return log_in(self.app.test_client(), self.station[role])
+
+    def begin(self, data, title=TITLE):
+        return self.send("/templat/formulir", {"judul": title, "berkas": (io.BytesIO(data), "pos.docx")})
+
+    def send(self, path, data, page=None):
+        token = csrf_of(self.admin.get(page or path).text)
+        return self.admin.post(path, data={"csrf_token": token, **data}, content_type="multipart/form-data")
+
+    def declare(self, address, answers, deed="terbit", **more):
+        from schemas.declaration import DeclarationSchema
+
+        sent = {}
+        for name, value in to_form(DeclarationSchema(), answers):
+            sent.setdefault(name, []).append(value)
+        return self.send(address, {**sent, "_deed": deed, **more})
+
+    def in_use(self):
+        """The form in use; the address at which it was declared."""
+        address = self.begin(word_file()).location
+        answer = self.declare(address, DECLARED)
+        assert answer.status_code == 303, answer.text
+        return address
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = Desk(tmp_path)
+    yield made
+    made.berkas.db.close()
+
+
+def test_the_file_tells_its_fields_and_the_form_is_in_use_when_all_is_said(desk):
+    begun = desk.begin(word_file())
+    page = desk.admin.get(begun.location).text
+
+    assert begun.status_code == 303
+    assert 'value="nama_pos"' in page
+    assert 'name="isian.3.daftar" value="petugas"' in page.replace("\n", "") or 'value="petugas"' in page
+    assert "belum dipakai" in page
+    answer = desk.declare(begun.location, DECLARED)
+    assert answer.location == f"/templat/{KIND}"
+    assert "Templat pertama formulir ini" in desk.admin.get(answer.location).text
+    assert TITLE in desk.admin.get("/templat").text
+    assert TITLE in desk.client("petugas").get("/isi").text
+
+
+def test_a_template_that_does_not_fit_is_told_with_its_place_and_nothing_is_in_use(desk):
+    address = desk.begin(word_file("Luas: {{ nama_poss }}")).location
+
+    answer = desk.declare(address, DECLARED)
+
+    assert answer.status_code == 422
+    assert "Maksud Anda <code>{{ nama_pos }}</code>?" in answer.text
+    assert "Paragraf" in answer.text
+    with pytest.raises(UnknownKind):
+        registry.find(KIND)
+    mended = {"berkas": (io.BytesIO(word_file("Luas: {{ nama_pos }}")), "pos.docx")}
+    assert desk.declare(address, DECLARED, **mended).status_code == 303
+
+
+def test_a_declaration_that_is_wrong_is_told_at_its_fields_and_kept(desk):
+    address = desk.begin(word_file()).location
+    wrong = {**DECLARED, "isian": [{**DECLARED["isian"][0], "nama": "kop"}, *DECLARED["isian"][1:]]}
+
+    answer = desk.declare(address, wrong)
+
+    assert answer.status_code == 422
+    assert 'href="#isian.0.nama"' in answer.text
+    assert "sudah dipakai sistem" in answer.text
+    assert 'value="kop"' in desk.admin.get(address).text
+
+
+def test_rows_come_and_go_without_script(desk):
+    address = desk.begin(word_file()).location
+
+    page = desk.declare(address, DECLARED, _baris="tambah:isian").text
+    assert 'name="isian.6.label"' in page
+    page = desk.declare(address, DECLARED, _baris="hapus:isian.0").text
+    assert "Nama pos dihapus." in page
+
+
+@pytest.mark.parametrize(("data", "title", "words"), [
+    (b"teks", TITLE, "bukan berkas Word"), (word_file(), " ", "Tulis judul formulir"), (b"", TITLE, "Pilih dahulu"),
+])  # fmt: skip
+def test_what_cannot_be_begun_is_said_at_the_field(desk, data, title, words):
+    answer = desk.begin(data, title)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a_title_is_given_once(desk):
+    desk.begin(word_file())
+
+    assert "sudah ada" in desk.begin(word_file(), "data  pos KAMLING").text
+
+
+def test_it_is_filled_checked_numbered_and_printed_like_any_other(desk):
+    desk.in_use()
+    officer, chief = desk.station["petugas"], desk.station["kapolsek"]
+    client = desk.client("petugas")
+    form = client.get(f"/isi/{KIND}").text
+    assert "Nama pos" in form
+    assert "Tambah petugas jaga" in form
+    entry = "0f0e0d0c-0b0a-4900-8807-060504030201"
+    client.environ_base["HTTP_X_CSRF_TOKEN"] = client.get("/api/token").json["csrf"]
+    wrong = client.put(f"/api/entries/{entry}/1", json={"kind": KIND, "answers": {**ANSWERS, "keadaan": "Lain"}})
+    assert wrong.status_code in (200, 201)
+    refused = client.post(f"/api/entries/{entry}/submit", json={"revision": 1})
+    assert refused.status_code == 422 or "keadaan" in refused.text
+
+    with desk.berkas.db.writing() as session:
+        month = add_month(session, session.get_one(OfficerRow, officer.officer_id), period="2023-01")
+        paper = add_document(session, month, kind=KIND, state="diajukan", answers=ANSWERS).id
+    open_for_reading(desk.berkas.db, paper, by=chief, clock=now)
+    number = approve(
+        desk.berkas.db, paper, by=chief, revision=1, store=desk.berkas.store, shelf=desk.berkas.shelf, clock=now
+    )  # fmt: skip
+
+    assert number == "B/1/I/2023/Pos"
+    page = client.get(f"/dokumen/{paper}").text
+    assert "Hamzah Contoh" in page
+    assert "B/1/I/2023/Pos" in page
+
+
+def test_programs_find_it_and_its_answers_described(desk):
+    desk.in_use()
+
+    assert KIND in [one["kind"] for one in desk.admin.get("/api/kinds").json]
+    described = desk.admin.get("/api/openapi.json").json["components"]["schemas"]
+    assert set(described[KIND]["properties"]) >= {"tanggal", "nama_pos", "petugas", "foto"}
+
+
+def test_its_template_can_be_changed_like_a_shipped_one_and_its_fields_listed(desk):
+    desk.in_use()
+
+    answer = desk.send(f"/templat/{KIND}", {"berkas": (io.BytesIO(word_file("Tembusan: {{ nama_pos }}")), "pos.docx")})
+    assert "tidak ada yang salah" in desk.admin.get(answer.location).text
+    assert "Nama petugas jaga" in desk.admin.get(f"/templat/{KIND}/isian").text
+    assert docx.Document(io.BytesIO(desk.admin.get(f"/templat/{KIND}/awal.docx").data)).paragraphs
+    assert (
+        desk.admin.get(f"/templat/{KIND}/aktif.docx").data
+        == desk.berkas.store.fetch(
+            registry.find(KIND).declaration["template"], desk.berkas.settings.run / "x.docx"
+        ).read_bytes()
+    )
+
+
+def test_a_revision_is_in_use_when_it_leaves_no_paper_behind(desk):
+    desk.in_use()
+    begun = desk.send(f"/templat/formulir/ubah/{KIND}", {}, page=f"/templat/{KIND}")
+    again = desk.send(f"/templat/formulir/ubah/{KIND}", {}, page=f"/templat/{KIND}")
+    assert begun.location == again.location
+
+    refused = desk.declare(begun.location, {**DECLARED, "isian": DECLARED["isian"][1:]})
+    assert refused.status_code == 422
+    assert "tidak boleh dihapus: Nama pos" in refused.text
+    more = [*DECLARED["isian"], {"label": "Luas", "nama": "luas", "jenis": "angka"}]
+    assert desk.declare(begun.location, {**DECLARED, "isian": more}).status_code == 303
+    assert "luas" in registry.find(KIND).schema().fields
+
+
+def test_another_process_learns_of_it_and_of_its_changes(desk):
+    desk.in_use()
+    registry.declare(())
+
+    refresh_types(desk.berkas.db)
+
+    kind = registry.find(KIND)
+    assert isinstance(kind.schema().fields["petugas"], Rows)
+    assert kind.load(ANSWERS, today=date(2023, 2, 1))
+    refresh_types(desk.berkas.db)
+    assert registry.find(KIND) is kind
+
+
+def test_it_is_nobody_else_s_to_declare(desk):
+    address = desk.begin(word_file()).location
+    neighbour = log_in(desk.app.test_client(), desk.station.neighbours["admin"])
+
+    assert neighbour.get(address).status_code == 404
+    assert desk.client("kapolsek").get("/templat/formulir").status_code == 403
+    with pytest.raises(NotFound):
+        declaration_of(desk.berkas.db, address.rpartition("/")[2], by=desk.station["admin"])
+
+
+def test_what_was_never_in_use_can_be_dropped(desk):
+    address = desk.begin(word_file()).location
+
+    desk.send(f"{address}/hapus", {}, page=address)
+
+    assert desk.admin.get(address).status_code == 404
+    assert desk.begin(word_file()).status_code == 303
