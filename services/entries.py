@@ -25,6 +25,7 @@ from models.database import Database
 from models.tables import Document, DocumentRevision, Month, Proposal, Review
 from schemas import registry
 from schemas.base import PHOTOS, Classification, DocumentType, Source
+from schemas.fields import Rows
 from schemas.record import last_day
 from schemas.typed import complete, merged, plain, remembered, starting
 from schemas.visits import ROWS
@@ -43,9 +44,11 @@ from services.documents import (
 )
 from services.entryphotos import KeptPhoto, ShownPhoto, photo_answers, photo_row, shown_photos
 from services.month_life import OPEN, reopen_for
+from services.orders import ORDER, grounds, with_grounds
 from services.records import HANDED_IN, card_of, keep_record, known_record, record_of
-from services.rights import Actor, Subject, require
+from services.rights import Actor, Role, Subject, require
 
+GROUNDS = "dasar"
 WRITABLE = ("draf", "dikembalikan")
 ELSEWHERE = "Isian ini sudah diubah dari tempat lain. Isian Anda disimpan sebagai usulan; tidak ada yang hilang."
 IN_OFFICE = "Laporan ini sudah diubah di kantor. Isian Anda disimpan sebagai usulan dan akan dilihat Kanit."
@@ -125,6 +128,11 @@ def form_kind(kind: str) -> DocumentType:
     return what
 
 
+def kinds_for(by: Actor) -> list[DocumentType]:
+    """Give the forms that this person fills: the Kasat issues orders, an officer has all."""
+    return [kind for kind in registry.forms() if by.role is not Role.KASAT or kind.kind == ORDER]
+
+
 def start_entry(db: Database, kind: DocumentType, *, by: Actor, clock: Clock, record_id: UUID | None = None) -> Start:
     """Give what a new form begins with: the moment, what this officer gave last time, and the household or business.
 
@@ -133,8 +141,10 @@ def start_entry(db: Database, kind: DocumentType, *, by: Actor, clock: Clock, re
         NotFound: no such household or business in this person's unit.
     """
     require(by, "entry.write", _own(by))
+    _require_kind(kind, by)
     schema = kind.schema()
-    answers = starting(schema, local_moment(stored(clock()), by.time_zone))
+    moment = local_moment(stored(clock()), by.time_zone)
+    answers = starting(schema, moment)
     with db.reading() as session:
         last = session.scalar(
             select(Document)
@@ -144,6 +154,10 @@ def start_entry(db: Database, kind: DocumentType, *, by: Actor, clock: Clock, re
         )
         if last is not None:
             answers = merged(answers, remembered(schema, last.answers))
+        if GROUNDS in schema.fields and kind.kind != ORDER and isinstance(schema.fields[GROUNDS], Rows):
+            ground = grounds(session, unit_id=by.unit_id, nrp=by.nrp, day=moment.date())
+            if ground:
+                answers[GROUNDS] = with_grounds(answers.get(GROUNDS, []), ground)
         known = None if record_id is None or kind.card is None else known_record(session, record_id, kind, by=by)
     if known is not None:
         answers = merged(answers, known.answers)
@@ -368,6 +382,11 @@ def enter_submitted(
 # ---------------------------------------------------------------- saving
 
 
+def _require_kind(what: DocumentType, by: Actor) -> None:
+    if what not in kinds_for(by):
+        raise NotFound("Formulir itu tidak diisi dalam peran Anda. Pilih formulir yang lain.")
+
+
 def _own(by: Actor) -> Subject:
     return Subject(by.unit_id, owner_id=by.officer_id, state="draf")
 
@@ -382,6 +401,7 @@ def _new(
     record_id: UUID | None, by: Actor, clock: Clock,
 ) -> Document:  # fmt: skip
     require(by, "entry.write", _own(by))
+    _require_kind(what, by)
     if record_id is not None and what.card is not None:
         record_of(session, record_id, what.kind, by=by)
     today = local_date(clock(), by.time_zone)

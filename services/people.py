@@ -75,18 +75,21 @@ def setting_of(session: Session, month: Month, day: date | None = None) -> tuple
 
 
 def unit_setting(session: Session, row: Unit, day: date) -> setting.Unit:
-    """Give a Polsek as papers of a day print it.
+    """Give a unit as papers of a day print it. Above a Polsek its Kasat Binmas stands where the Kapolsek would.
 
     Raises:
-        NotFound: it has no Kapolsek.
+        NotFound: nobody leads it.
     """
-    chief, head = (at_post(session, row.id, role, day) for role in ("kapolsek", "kanit"))
+    polsek = row.level == "polsek"
+    chief = at_post(session, row.id, "kapolsek" if polsek else "kasat", day)
     if chief is None:
-        raise NotFound("Polsek ini belum mempunyai Kapolsek. Minta admin mengisinya.")
+        post = "Polsek ini belum mempunyai Kapolsek" if polsek else "Kesatuan ini belum mempunyai Kasat Binmas"
+        raise NotFound(f"{post}. Minta admin mengisinya.")
     return setting.Unit(
         letterhead=tuple(row.letterhead), place=row.place, time_zone=row.time_zone, paper=row.paper,
-        kapolsek=chief, kanit_binmas=head, kka=row.kka, address=row.address,
-        number_patterns=dict(row.number_patterns),
+        kapolsek=chief, kanit_binmas=at_post(session, row.id, "kanit", day) if polsek else None, kka=row.kka,
+        address=row.address, chief_post="" if polsek else f"Kasat Binmas {row.name}",
+        called="" if polsek else row.name, number_patterns=dict(row.number_patterns),
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from services.steps import Step, steps_in
 from services.templates import TemplateShelf, active_versions
 
 DEEDS = (
-    "entry.write", "entry.submit", "entry.delete", "entry.withdraw", "entry.cancel", "entry.original",
+    "entry.write", "entry.submit", "entry.delete", "entry.withdraw", "entry.cancel", "entry.original", "entry.issue",
 )  # fmt: skip
 
 

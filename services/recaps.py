@@ -212,19 +212,11 @@ def _made(
 
 def _signers(session: Session, row: Unit, day: date) -> tuple[setting.Unit, setting.Officer]:
     """Give the unit as the recap prints it, and who makes it, printed in the place of the officer."""
+    unit = unit_setting(session, row, day)
     if row.level == "polsek":
-        unit = unit_setting(session, row, day)
         maker, post = unit.kanit_binmas, f"Kanit Binmas {unit.name}"
     else:
-        chief, maker = (at_post(session, row.id, role, day) for role in ("kasat", "rekap"))
-        if chief is None:
-            raise NotFound("Kesatuan ini belum mempunyai Kasat Binmas. Minta admin mengisinya.")
-        unit = setting.Unit(
-            letterhead=tuple(row.letterhead), place=row.place, time_zone=row.time_zone, paper=row.paper,
-            kapolsek=chief, kka=row.kka, address=row.address, chief_post=f"Kasat Binmas {row.name}", called=row.name,
-            number_patterns=dict(row.number_patterns),
-        )  # fmt: skip
-        post = f"Kanit Bhabinkamtibmas {row.name}"
+        maker, post = at_post(session, row.id, "rekap", day), f"Kanit Bhabinkamtibmas {row.name}"
     one, post = (maker, post) if maker is not None else (unit.kapolsek, unit.chief)
     return unit, setting.Officer(one.name, one.rank, one.nrp, post_lines(post, one), "")
 

@@ -109,11 +109,12 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right("self.use", "memakai halaman sendiri: sandi, sesi, kunci tanda tangan, tampilan", EVERYBODY),
         _right("self.key", "membuat atau mencabut kunci tanda tangan sendiri", {P: OWN, C: OWN, T: OWN}),
         # papers
-        _right("entry.write", "mengisi dan mengubah draf", {P: OWN}, "draf", "dikembalikan"),
-        _right("entry.delete", "menghapus draf", {P: OWN}, "draf"),
-        _right("entry.submit", "mengajukan dokumen", {P: OWN}, "draf", "dikembalikan"),
+        _right("entry.write", "mengisi dan mengubah draf", {P: OWN, T: OWN}, "draf", "dikembalikan"),
+        _right("entry.delete", "menghapus draf", {P: OWN, T: OWN}, "draf"),
+        _right("entry.submit", "mengajukan dokumen", {P: OWN, T: OWN}, "draf", "dikembalikan"),
+        _right("entry.issue", "menerbitkan surat perintah sendiri", {T: OWN}, "diajukan"),
         _right(
-            "entry.attach", "menambah atau menghapus lampiran", {P: OWN}, "draf", "dikembalikan", "disetujui",
+            "entry.attach", "menambah atau menghapus lampiran", {P: OWN, T: OWN}, "draf", "dikembalikan", "disetujui",
         ),
         _right("entry.withdraw", "menarik kembali sebelum dibaca", {P: OWN}, "diajukan"),
         _right(
@@ -126,7 +127,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right("entry.correct", "mengoreksi isian", {C: UNIT}, "diajukan", "diperiksa", "disetujui"),
         _right("entry.approve", "menyetujui dan memberi nomor", {C: UNIT}, "diajukan", "diperiksa"),
         _right(
-            "entry.cancel", "membatalkan dengan alasan", {P: OWN, C: UNIT},
+            "entry.cancel", "membatalkan dengan alasan", {P: OWN, C: UNIT, T: OWN},
             "diajukan", "diperiksa", "dikembalikan", "disetujui",
         ),
         _right("record.import", "mengimpor daftar warga dan tempat usaha", {P: OWN}),

@@ -37,6 +37,7 @@ from web.lists import lists
 from web.login import login
 from web.months import months
 from web.navigation import account_menu, navigation
+from web.orders import orders
 from web.pages import pages
 from web.people import people
 from web.periods import PeriodConverter
@@ -54,7 +55,7 @@ HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
     login, firstrun, pages, wordtemplates, declaring, inbox, documents, months, bundles, desk, archive, keys, people,
-    units, appointments, recaps, trail, lists, programs, checking, health, theme.theme,
+    units, appointments, recaps, orders, trail, lists, programs, checking, health, theme.theme,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ FOR = {
     "desk": "Baca berkas bulan, lalu tandatangani.",
     "inbox": "Baca dokumen petugas, setujui atau kembalikan.",
     "month": "Lihat bulan tiap petugas: yang sudah ada dan yang kurang.",
+    "orders": "Buat atau catat surat perintah, dan lihat yang masih berlaku.",
     "recap": "Hitungan kegiatan per hari dan per bulan, untuk dicetak dan diteruskan.",
     "register": "Daftarkan berkas yang sudah ditandatangani, lalu arsipkan.",
     "archive": "Cari berkas dan dokumen menurut nama, bulan, nomor, atau tempat.",

@@ -61,6 +61,7 @@ PLACES: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     ),
     Role.KASAT: (
         ("recap", "Rekap", "chart", "recaps.current"),
+        ("orders", "Perintah", "paper", "orders.page"),
         ("month", "Bulan", "month", "months.all"),
         ("archive", "Arsip", "archive", "archive.search"),
         ("key", "Kunci saya", "key", "keys.page"),

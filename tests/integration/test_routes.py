@@ -216,6 +216,9 @@ def test_who_has_the_right_is_not_refused(world, role):
     for rule, method, needed in operations(world.app):
         if needed == PUBLIC or method != "GET" or role not in RIGHTS[needed].roles:
             continue
+        # The papers of this world are the officer's: who may do a thing with one's own papers only has none here.
+        if names_a_paper(rule) and RIGHTS[needed].roles[role] is Reach.OWN and role is not Role.PETUGAS:
+            continue
         answer = ask(world.clients["own", role], method, world.address(rule))
         assert answer.status_code != 403, f"{method} {rule} ({needed}): {answer.status_code}"
         assert answer.status_code < 500, f"{method} {rule} ({needed}): {answer.status_code}"

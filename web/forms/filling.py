@@ -11,8 +11,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from errors import AnswersInvalid, Conflict, UserError, WrongState
-from schemas import registry
+from errors import AnswersInvalid, Conflict, NotAllowed, UserError, WrongState
 from schemas.base import PHOTOS, DocumentType
 from schemas.overview import overview
 from schemas.typed import from_form
@@ -29,6 +28,7 @@ from web.forms.rows import REMOVED, Changed, Removed, bring_back, change_rows
 from web.forms.sending import take_photos
 from web.home import ICONS
 from web.identity import actor, allow, keeps_typed, token_is_stale, tokenless
+from web.orders import issued
 from web.sealed import sealed, unsealed
 from web.site import site
 from web.typed import STALE, faults_of
@@ -74,7 +74,7 @@ class Sheet:
 @allow("entry.write")
 def choose() -> str:
     """Offer all forms."""
-    return render_template("forms/choose.html", kinds=registry.forms(), icons=ICONS, current="entry")
+    return render_template("forms/choose.html", kinds=entries.kinds_for(actor()), icons=ICONS, current="entry")
 
 
 @forms.get("/isi/<kind>")
@@ -130,7 +130,7 @@ def document(document_id: UUID) -> Response | str | tuple[str, int]:
             entries.check_draft(here.db, document_id, by=by, clock=here.clock)
     except AnswersInvalid as exc:
         return _page(Sheet.of(draft), faults=faults_of(exc))
-    except WrongState:
+    except (WrongState, NotAllowed):
         return redirect(url_for("documents.page", document_id=document_id))
     return _page(Sheet.of(draft), doubts=_doubts(document_id), opened=request.args.get("buka", ""))
 
@@ -222,6 +222,7 @@ def submit(entry_id: UUID) -> Response | str | tuple[str, int]:
         if not _is_draft(entry_id):
             raise
         return _check_page(entry_id, fault=str(exc)), 409
+    issued(entry_id)
     return redirect(url_for("documents.page", document_id=entry_id, terkirim=1))
 
 
