@@ -383,7 +383,7 @@ def enter_submitted(
 
 
 def _require_kind(what: DocumentType, by: Actor) -> None:
-    if what not in kinds_for(by):
+    if what.kind not in {kind.kind for kind in kinds_for(by)}:
         raise NotFound("Formulir itu tidak diisi dalam peran Anda. Pilih formulir yang lain.")
 
 
