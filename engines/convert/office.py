@@ -14,14 +14,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
+
 import errors
 from engines.confine.sandbox import PROJECT
 from engines.convert.export import office_version
 from engines.convert.inspection import inspect_pdf, require_word_file
 from engines.convert.service import HEARTBEAT_S, QUEUE_LIMIT, RENEW_AFTER, hindrance
+from engines.convert.standins import lighten, put_back
 from engines.convert.unixsocket import connect, is_live
 from errors import ConversionFailed, ConverterUnavailable, EngineError
 from pipeline.values import DocxFile, PdfFile
+
+log = structlog.get_logger()
 
 WAIT_FOR_SERVICE_S = 20.0
 START_S = 20.0
@@ -51,12 +56,23 @@ class OfficeClient:
         try:
             with tempfile.TemporaryDirectory(prefix=".convert-", dir=target.parent) as folder:
                 fresh = Path(folder) / "out.pdf"
-                self._order(source.path, fresh, deadline_s=deadline_s, urgent=urgent)
+                self._print(source.path, fresh, deadline_s=deadline_s, urgent=urgent)
                 pages = inspect_pdf(fresh, source.sentinel)
                 fresh.replace(target)
         except OSError as exc:
             raise ConversionFailed("the PDF could not be put in its place") from exc
         return PdfFile(target, pages)
+
+    def _print(self, source: Path, target: Path, *, deadline_s: float, urgent: bool) -> None:
+        """Have it converted, its photos standing aside where they can."""
+        standing = lighten(source, target.with_name("light.docx"))
+        if standing is not None:
+            printed = target.with_name("light.pdf")
+            self._order(standing.light, printed, deadline_s=deadline_s, urgent=urgent)
+            if put_back(standing, printed, target):
+                return
+            log.warning("photos could not stand aside, printed with them", photos=len(standing.photos))
+        self._order(source, target, deadline_s=deadline_s, urgent=urgent)
 
     def _order(self, source: Path, target: Path, *, deadline_s: float, urgent: bool) -> None:
         """Have it converted; a service that dies meanwhile is asked again when it is back."""
