@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 from playwright.sync_api import TimeoutError, expect
+from pypdf import PdfReader
 
 from models.accounts import Account
 from schemas import registry
@@ -195,6 +196,7 @@ def polsek(tmp_path_factory):
     with installation.db.writing() as session:
         for account in session.query(Account):
             account.password_hash, account.must_change = _once(), True
+    stations.append(Station(installation.db))  # whose people have passwords of their own
     installation.db.close()
     with running(folder / "var") as (address, _):
         yield address, stations
@@ -375,3 +377,56 @@ def test_a_month_goes_from_the_first_login_to_the_archive(people, visit, polsek,
     assert "TIDAK SAH" not in genuine
     assert HOUSEHOLD not in genuine
     assert "TIDAK SAH" in check_in_public(visit, address, changed, width=width, script=script)
+
+
+def test_a_mediation_goes_from_two_parties_to_the_signed_scan_in_the_bundle(people, tmp_path):
+    persons = people(3, width=OFFICE, script=True)
+    officer, kanit, chief = (persons[role] for role in (Role.PETUGAS, Role.KANIT, Role.KAPOLSEK))
+    for person in (officer, kanit, chief):
+        person.visitor.log_in(person.actor)
+    month = f"{today():%Y-%m}"
+
+    # Two parties and what they agreed upon, entered once; both reviewers agree.
+    answers = answers_of(
+        "problem_solving", today(), tanggal_kejadian=f"{today()}", waktu_kejadian="00:01",
+        tanggal_mediasi=f"{today()}", jam_mediasi="00:02",
+    )  # fmt: skip
+    officer.go("/isi/problem_solving").fill(answers)
+    officer.page.get_by_role("button", name=re.compile("Tambah.*butir", re.IGNORECASE)).click()
+    officer.page.locator('[name^="butir_kesepakatan."]').filter(visible=True).fill("Saling memaafkan.")
+    entry = officer.complete([])
+    kanit.decide(entry)
+    chief.decide(entry)
+
+    # The agreement follows from the entry, is printed to be signed, and the month asks for its scan.
+    officer.go(f"/dokumen/{entry}").sees("Surat Kesepakatan Bersama", "Belum ada asli bertanda tangan").looks_right()
+    with officer.page.expect_download() as download:
+        officer.page.get_by_role("link", name="Cetak: Surat Kesepakatan Bersama").click()
+    agreement = PdfReader(download.value.path()).pages[0].extract_text()
+    for party in ("RAHMAT HIDAYATULLAH", "YOHANES CONTOH"):
+        assert party in agreement.upper()
+    officer.go(f"/bulan/{month}").sees("Belum ada asli")
+    officer.page.get_by_role("link", name=re.compile("^Lampirkan")).filter(visible=True).first.click()
+
+    # The signed scan takes its place behind the typed paper.
+    officer.page.locator('input[name="lampiran"]').set_input_files(picture("gray"))
+    officer.page.get_by_label("Asli bertanda tangan untuk Surat Kesepakatan Bersama").check(force=True)
+    officer.press("Simpan lampiran").sees("Lampiran tersimpan")
+    officer.sees_not("Belum ada asli bertanda tangan").looks_right()
+    officer.go(f"/bulan/{month}").sees_not("Belum ada asli")
+    officer.press("Susun berkas")
+    wait_until_built(officer, month)
+    with officer.page.expect_download() as download:
+        officer.page.get_by_role("link", name=re.compile("Unduh PDF")).filter(visible=True).first.click()
+
+    pages = [page.extract_text().upper() for page in PdfReader(download.value.path()).pages]
+    typed = next(number for number, text in enumerate(pages) if "KESEPAKATAN BERSAMA" in text and "YOHANES" in text)
+    assert "KESEPAKATAN" not in pages[typed + 1]
+    assert scanned(download.value.path(), typed + 1)
+
+
+def scanned(path, page):
+    """Whether a page, from 0, is a picture of a grey sheet."""
+    (image,) = [one.image for one in PdfReader(path).pages[page].images]
+    red, green, blue = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+    return max(red, green, blue) - min(red, green, blue) < 12 and 100 < red < 160
