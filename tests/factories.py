@@ -1,8 +1,11 @@
 """Makers of what tests need, plain functions with defaults: units, officers, accounts, months, papers, a whole site."""
 
+import copy
+import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from uuid import uuid4
 
 from signing_desk import unsigned
@@ -16,6 +19,7 @@ from schemas import registry
 from schemas.base import Classification
 from services.bundling import new_code
 from services.documents import add_revision, add_step, set_values
+from services.installation import migrate
 from services.passwords import hashed
 from services.rights import Actor, Role
 from services.sessions import describe
@@ -32,11 +36,24 @@ def now():
 
 def make_installation(tmp_path, *, converter=None, clock=now, **settings):
     """A real installation in a folder of its own. `converter`: the session's office, or none is reached."""
-    installation = Installation.ready(Settings(var=tmp_path / "var", **settings))
+    chosen = Settings(var=tmp_path / "var", **settings)
+    if not chosen.database.exists():
+        chosen.database.parent.mkdir(parents=True, exist_ok=True)
+        chosen.database.write_bytes(_migrated())
+    installation = Installation.ready(chosen)
     installation.clock = clock
     if converter is not None:
         installation.converter = converter
     return installation
+
+
+@cache
+def _migrated():
+    """The bytes of a new database: the migrations, which have tests of their own, run once for a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "new.db"
+        migrate(database, copies=Path(folder), moment=NOW)
+        return database.read_bytes()
 
 
 def make_site(tmp_path, *, converter=None, **changes):
@@ -51,8 +68,16 @@ def replaced(site, **changes):
 
 def make_app(installation):
     """The real application over an installation."""
-    app = create_app(installation.settings)
-    app.extensions["berkas"] = installation.site
+    settings = installation.settings
+    app = copy.copy(_dressed(settings.gallery, settings.public_url))
+    app.config, app.extensions = copy.copy(app.config), {**app.extensions, "berkas": installation.site}
+    return app
+
+
+@cache
+def _dressed(gallery, public_url):
+    """An application that serves nobody: routes, templates and operations are put together once for a process."""
+    app = create_app(Settings(var=Path("/nowhere"), gallery=gallery, public_url=public_url))
     app.config["TESTING"] = False
     return app
 
