@@ -17,7 +17,7 @@ from pipeline.partfile import opened_part
 from pipeline.values import PdfFile
 
 MAX_ROUNDS = 4
-ENTRIES_A_PAGE = 30
+ENTRIES_A_PAGE = 36
 NAME = "Daftar isi"
 
 

@@ -31,6 +31,8 @@ def clean_text(raw: str) -> str:
     Raises:
         TextRefused: half a surrogate pair, or a character that the house font does not draw by itself.
     """
+    if raw.isascii() and raw.replace("\n", "").replace("\t", "").isprintable():
+        return raw  # what most people type most of the time
     if any("\ud800" <= char <= "\udfff" for char in raw):
         raise TextRefused("Teks ini rusak (memuat setengah huruf). Hapus lalu ketik ulang.")
     text = raw.replace("\r\n", "\n").translate(_LINE_ENDS)

@@ -75,7 +75,7 @@ def print_all(
         else:
             made[index] = known
     progress(len(made))
-    with ThreadPoolExecutor(parallel) as pool:
+    with ThreadPoolExecutor(parallel + 1) as pool:  # one joins or cuts while the workers print
         runs = [
             pool.submit(_print_run, press, [prints[index] for index in run], run, deadline_s)
             for run in _runs(prints, waiting, joins, parallel)
