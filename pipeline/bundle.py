@@ -166,7 +166,7 @@ class _Press:
     def parts(self, wanted: Sequence[tuple[str, str, Context]], *, parallel: int) -> list[PdfFile]:
         """Give parts by label, template and context, in their order."""
         made = []
-        with ThreadPoolExecutor(parallel + 1) as pool:  # one is filled while the others are printed
+        with ThreadPoolExecutor(parallel) as pool:
             waiting = pool.map(lambda part: self.printed(part[1], part[2]), wanted)
             for label, _, _ in wanted:
                 self.say(label)

@@ -176,7 +176,7 @@ def build(lease: Lease, shop: Workshop) -> None:
         Month(identity=plan.identity, entries=tuple(entries), restricted_count=plan.hidden, before=plan.before),
         render=_part_renderer(shop, plan, work),
         work=work,
-        parallel=shop.parallel,
+        parallel=shop.parallel + 1,  # one is filled while the others are printed
         progress=lambda done, all_, label: lease.progress(len(entries) + done, len(entries) + all_, label),
     )
     contents = [asdict(item) | {"title": plan.titles.get(item.id, item.title)} for item in built.items]
