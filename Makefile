@@ -38,6 +38,7 @@ check: $(DEV_STAMP)  ## ruff, mypy, import-linter
 
 bench: $(DEV_STAMP) var/bench/peer/.installed  ## our engine beside what others do, same work, same machine (20 minutes)
 	@$(PYTHON) -m bench.run
+	@$(PYTHON) -m bench.template_check
 
 var/bench/peer/.installed: bench/requirements.txt bench/install
 	@bench/install

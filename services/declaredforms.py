@@ -247,6 +247,18 @@ def form_file(db: Database, form_id: UUID, target: Path, *, by: Actor, store: Ob
     return store.fetch(key, target)
 
 
+def first_report(session: Session, kind: str) -> Mapping[str, Any]:
+    """Give what the check of a declared form's own file found."""
+    return (
+        session.scalars(
+            select(DeclaredForm.report)
+            .where(DeclaredForm.kind == kind, DeclaredForm.number.is_not(None))
+            .order_by(DeclaredForm.number.desc())
+        ).first()
+        or {}
+    )
+
+
 def _added(
     session: Session, kind: str, key: str, name: str, answers: Mapping[str, Any], *, by: Actor, clock: Clock
 ) -> DeclaredForm:

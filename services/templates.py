@@ -91,7 +91,7 @@ class ActiveTemplate:
 
 def active_template(session: Session, unit_id: UUID, kind: str, *, day: date) -> ActiveTemplate:
     """Give what a unit prints a kind with on a day."""
-    for number, unit in enumerate(_upwards(session, unit_id)):
+    for number, unit in enumerate(upwards(session, unit_id)):
         choice = session.scalar(
             select(TemplateChoice)
             .where(
@@ -108,7 +108,7 @@ def active_template(session: Session, unit_id: UUID, kind: str, *, day: date) ->
 def active_versions(session: Session, unit_id: UUID, *, day: date) -> dict[str, str]:
     """Give the hashes of the versions that a unit prints with on a day, by kind; shipped ones are left out."""
     found: dict[str, str] = {}
-    for unit in _upwards(session, unit_id):
+    for unit in upwards(session, unit_id):
         kinds = session.scalars(select(TemplateChoice.kind).where(TemplateChoice.unit_id == unit).distinct())
         for kind in [kind for kind in kinds if kind not in found]:
             template = active_template(session, unit, kind, day=day).template
@@ -128,7 +128,7 @@ def keep_version(session: Session, store: ObjectStore, kind: str, *, sha256: str
         session.flush()
 
 
-def _upwards(session: Session, unit_id: UUID) -> Iterator[UUID]:
+def upwards(session: Session, unit_id: UUID) -> Iterator[UUID]:
     """Give a unit and those above it."""
     here: UUID | None = unit_id
     for _ in range(MOST_LEVELS):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,13 +20,15 @@ from engines.storage.base import ObjectStore
 from errors import ConversionFailed, NotFound, TemplateBroken, UserError, WrongState
 from models.database import Database
 from models.tables import Document, TemplateChoice, TemplateVersion, Unit, UnitTemplate
-from pipeline.templatecheck import SAMPLES, filled_samples
+from pipeline.templatecheck import SAMPLES, filled_samples, uses_of
 from pipeline.templatekinds import TemplateKind, all_kinds, template_kind
 from pipeline.templatereport import Severity, TemplateReport, report_from
 from pipeline.values import PdfFile
+from pipeline.wordplaces import in_a_sentence
 from schemas.wording import long_date
 from services import audit
 from services.clock import Clock, local_date, local_moment, stored
+from services.declaredforms import first_report
 from services.doctor import installed_fonts
 from services.inbox import named
 from services.rights import Actor, require_role
@@ -39,7 +41,7 @@ from services.templatecheck import (
     page_findings,
     print_samples,
 )
-from services.templates import ActiveTemplate, active_template, first_template
+from services.templates import ActiveTemplate, active_template, first_template, upwards
 
 MARK_S = 30.0
 NO_SUCH = "Templat itu tidak ada, atau bukan milik kesatuan Anda."
@@ -87,6 +89,7 @@ class KindTemplates:
         active_words: "Versi 4 aktif sejak 2 Januari 2023", "Templat bawaan Berkas".
         own: the unit's own version is active, which can be given up.
         versions: the newest first.
+        notice: that a unit above has changed its version since this one chose its own, "" where not.
     """
 
     kind: str
@@ -94,16 +97,18 @@ class KindTemplates:
     active_words: str
     own: bool
     versions: tuple[Version, ...]
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateLine:
-    """A kind in the list. `waiting`: uploaded versions newer than the active one."""
+    """A kind in the list. `waiting`: uploaded versions newer than the active one; `notice` as in `KindTemplates`."""
 
     kind: str
     title: str
     words: str
     waiting: int
+    notice: str = ""
 
 
 def template_lines(db: Database, actor: Actor, *, clock: Clock) -> list[TemplateLine]:
@@ -126,7 +131,12 @@ def template_lines(db: Database, actor: Actor, *, clock: Clock) -> list[Template
         for kind, title in all_kinds().items():
             active = active_template(session, actor.unit_id, kind, day=today)
             own = active.template.number if active.template is not None and not active.inherited else 0
-            lines.append(TemplateLine(kind, title, _words(session, kind, active), max(newest.get(kind, 0) - own, 0)))
+            lines.append(
+                TemplateLine(
+                    kind, title, _words(session, kind, active), max(newest.get(kind, 0) - own, 0),
+                    _notice(session, actor, kind, active, today),
+                )
+            )  # fmt: skip
     return lines
 
 
@@ -149,6 +159,7 @@ def templates_of(db: Database, kind: str, actor: Actor, *, clock: Clock) -> Kind
         return KindTemplates(
             kind, what.title, _words(session, kind, active), active.template is not None and not active.inherited,
             tuple(_version(session, row, active, later, actor) for row in rows),
+            _notice(session, actor, kind, active, today),
         )  # fmt: skip
 
 
@@ -162,6 +173,47 @@ def version_of(found: KindTemplates, template_id: UUID) -> Version:
     if version is None:
         raise NotFound(NO_SUCH)
     return version
+
+
+def used_by(db: Database, version: Version, kind: str, actor: Actor, *, clock: Clock) -> list[str]:
+    """Name the units, the admin's own and those below, that print with a version today.
+
+    Raises:
+        NotAllowed, UnknownKind: as above.
+    """
+    require_role(actor, "template.manage")
+    today = local_date(clock(), actor.time_zone)
+    with db.reading() as session:
+        units = session.execute(
+            select(Unit.id, Unit.name).where(Unit.id.in_([actor.unit_id, *actor.below])).order_by(Unit.name)
+        ).all()
+        return [
+            unit.name for unit in units
+            if (active := active_template(session, unit.id, kind, day=today).template) and active.id == version.id
+        ]  # fmt: skip
+
+
+def printed_where(db: Database, kind: str, actor: Actor, *, clock: Clock) -> dict[str, tuple[str, ...]]:
+    """Give where the active version prints each placeholder, by path, in Word's own words.
+
+    Raises:
+        NotAllowed, UnknownKind: as above.
+    """
+    require_role(actor, "template.manage")
+    what = template_kind(kind)
+    with db.reading() as session:
+        active = active_template(session, actor.unit_id, kind, day=local_date(clock(), actor.time_zone)).template
+        if active is not None:
+            uses = report_of(active.report).uses
+        elif what.shipped is not None:
+            uses = uses_of(what.shipped, what.vocabulary)
+        else:
+            uses = report_of(first_report(session, kind)).uses
+    places: dict[str, dict[str, None]] = {}
+    for use in uses:
+        if use.prints:
+            places.setdefault(use.path, {})[in_a_sentence(use.place)] = None
+    return {path: tuple(found) for path, found in places.items()}
 
 
 def upload_template(
@@ -377,6 +429,33 @@ def _version(
         local_moment(row.created_at, actor.time_zone), state, since, made or 0, row.sha256, report,
         float(row.report.get("seconds", 0)), sheets,
     )  # fmt: skip
+
+
+def _notice(session: Session, actor: Actor, kind: str, active: ActiveTemplate, today: date) -> str:
+    """Tell that a unit above has chosen another version since the admin's unit chose its own."""
+    if active.template is None or active.inherited:
+        return ""
+    own = active.template.unit_id
+    above = [unit for unit in upwards(session, own) if unit != own]
+    mine = _newest(session, [own], kind, today)
+    theirs = _newest(session, above, kind, today)
+    if mine is None or theirs is None or theirs.at <= mine.at:
+        return ""
+    unit = session.get_one(Unit, theirs.unit_id).name
+    return (
+        f"{unit} mengganti templatnya pada {long_date(local_date(theirs.at.replace(tzinfo=UTC), actor.time_zone))}, "
+        "sesudah kesatuan ini memilih versinya sendiri. Bandingkan; versi sendiri tetap dipakai."
+    )
+
+
+def _newest(session: Session, units: Collection[UUID], kind: str, today: date) -> TemplateChoice | None:
+    """Give the newest choice of these units whose day has come."""
+    return session.scalar(
+        select(TemplateChoice)
+        .where(TemplateChoice.unit_id.in_(units), TemplateChoice.kind == kind, TemplateChoice.from_date <= today)
+        .order_by(TemplateChoice.number.desc())
+        .limit(1)
+    )
 
 
 def _words(session: Session, kind: str, active: ActiveTemplate) -> str:

@@ -15,10 +15,16 @@ DECLARED = {
     "isian": [
         {"label": "Nama pos", "nama": "nama_pos", "jenis": "teks", "wajib": True},
         {"label": "Keadaan", "nama": "keadaan", "jenis": "pilihan", "pilihan": "Baik\nRusak", "wajib": True},
-        {"label": "Kelengkapan", "nama": "kelengkapan", "jenis": "beberapa pilihan", "pilihan": "Kentongan\nSenter"},
+        {
+            "label": "Kelengkapan",
+            "nama": "kelengkapan",
+            "jenis": "beberapa pilihan",
+            "wajib": False,
+            "pilihan": "Kentongan\nSenter",
+        },
         {"label": "Nama petugas jaga", "nama": "nama", "jenis": "teks", "wajib": True, "daftar": "petugas"},
-        {"label": "Umur", "nama": "umur", "jenis": "angka", "daftar": "petugas"},
-        {"label": "Catatan", "nama": "catatan", "jenis": "uraian"},
+        {"label": "Umur", "nama": "umur", "jenis": "angka", "wajib": False, "daftar": "petugas"},
+        {"label": "Catatan", "nama": "catatan", "jenis": "uraian", "wajib": False},
     ],
 }
 ANSWERS = {

@@ -93,3 +93,50 @@ def as_google_docs(source, out):
         )
 
     return rewritten(source, out, change)
+
+
+def as_libreoffice(source, out):
+    """LibreOffice: a look on every paragraph mark, the language said in each run, runs cut within names, bookmarks."""
+
+    def change(parts):
+        lang = '<w:lang w:val="id-ID" w:eastAsia="zh-CN" w:bidi="hi-IN"/>'
+        body = parts["word/document.xml"]
+        body = re.sub(r"<w:p>(?=<w:r>)", f"<w:p><w:pPr><w:rPr>{lang}</w:rPr></w:pPr>", body)
+        body = re.sub(r"<w:r>(?=<w:t)", f"<w:r><w:rPr>{lang}</w:rPr>", body)
+        cut = f'</w:t></w:r><w:r><w:rPr>{lang}</w:rPr><w:t xml:space="preserve">'
+        body = re.sub(r"(<w:t)(?: [^>]*)?(>[^<]*\{\{ \w\w)(\w)", rf'\1 xml:space="preserve"\2{cut}\3', body)
+        marks = iter(range(1, 1 << 20))
+        body = re.sub(
+            r"(</w:pPr>)(?=<w:r>)",
+            lambda _: (
+                f'</w:pPr><w:bookmarkStart w:id="{(n := next(marks))}" w:name="__DdeLink__{n}_1"/>'
+                f'<w:bookmarkEnd w:id="{n}"/>'
+            ),
+            body,
+        )
+        parts["word/document.xml"] = body
+
+    return rewritten(source, out, change)
+
+
+def with_controls_and_smart_tags(source, out):
+    """Old Word forms: runs within smart tags, paragraphs within content controls."""
+
+    def change(parts):
+        body = parts["word/document.xml"]
+        tag = '<w:smartTag w:uri="urn:schemas-microsoft-com:office:smarttags" w:element="place">'
+        body = re.sub(r"<w:r>(?:(?!</w:r>).)*\{\{.*?</w:r>", lambda run: f"{tag}{run[0]}</w:smartTag>", body)
+        control = '<w:sdt><w:sdtPr><w:alias w:val="Isian"/></w:sdtPr><w:sdtContent>'
+        body = re.sub(
+            r"<w:p>(?:(?!<w:p>|</w:p>|<w:sectPr).)*</w:p>(?=<w:p>|</w:tc>)",
+            lambda one: f"{control}{one[0]}</w:sdtContent></w:sdt>" if "{{" in one[0] else one[0], body,
+        )  # fmt: skip
+        parts["word/document.xml"] = body
+
+    return rewritten(source, out, change)
+
+
+HABITS = {
+    "word": as_word, "google docs": as_google_docs, "libreoffice": as_libreoffice,
+    "controls and smart tags": with_controls_and_smart_tags,
+}  # fmt: skip

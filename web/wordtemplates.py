@@ -26,10 +26,12 @@ from services.templateversions import (
     Version,
     choose_template,
     marked_copy,
+    printed_where,
     template_file,
     template_lines,
     templates_of,
     upload_template,
+    used_by,
     version_of,
 )
 from web.identity import actor, allow
@@ -108,10 +110,13 @@ def words(kind: str) -> str:
             group = head if "[]" in word.path else ""
             shown = f"{{% if {word.path} %}} … {{% endif %}}" if word.sort is Sort.FLAG else said(word.path)
             groups.setdefault(group, []).append((word, shown))
+    here = site()
+    places = printed_where(here.db, kind, actor(), clock=here.clock)
     heads = {name: vocabulary.words[name].meaning if name else "" for name in groups}
     return render_template(
-        "wordtemplates/words.html", kind=kind, title=vocabulary.title, groups=groups, heads=heads, current="templates"
-    )
+        "wordtemplates/words.html", kind=kind, title=vocabulary.title, groups=groups, heads=heads, places=places,
+        current="templates",
+    )  # fmt: skip
 
 
 @wordtemplates.get("/<kind>/aktif.docx")
@@ -238,8 +243,11 @@ def _version_page(kind: str, template_id: UUID, *, faults: Faults | None = None,
     old, new = (sheet.pages for sheet in version.sheets.get(sample, ())) if version.sheets else (0, 0)
     page = request.args.get("hal", 1, type=int)
     page = min(max(page, 1), max(old, new, 1))
+    here = site()
     return render_template(
-        "wordtemplates/version.html", found=found, version=version, faults=faults or {}, asking=asking, sample=sample,
+        "wordtemplates/version.html", found=found, version=version,
+        units=used_by(here.db, version, kind, actor(), clock=here.clock),
+        faults=faults or {}, asking=asking, sample=sample,
         samples=[(name, SAMPLE_WORDS[name], _moved(version, name)) for name in SAMPLES], page=page, old_pages=old,
         new_pages=new, marked=request.args.get("sorot", "1") == "1", width_px=PAGE_PX,
         height_px=round(PAGE_PX * PAGE_RATIO), later=request.form.get("berlaku") == "tanggal",

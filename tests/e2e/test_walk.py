@@ -13,9 +13,11 @@ from pypdf import PdfReader
 
 from models.accounts import Account
 from schemas import registry
+from schemas.declaration import DeclarationSchema, document_type
 from schemas.typed import to_form
 from services.passwords import hashed
 from services.rights import Role
+from tests import declared
 from tests.e2e.conftest import OFFICE, PHONE
 from tests.e2e.running import running
 from tests.factories import Station, make_installation
@@ -220,13 +222,39 @@ def people(polsek, visit):
                 visit(address, width=width, script=script, accept_downloads=True, **more), stations[number][role],
                 script=script,
             )
-            for role in (Role.PETUGAS, Role.KANIT, Role.KAPOLSEK, Role.KASIUM, Role.REKAP)
+            for role in (Role.PETUGAS, Role.KANIT, Role.KAPOLSEK, Role.KASIUM, Role.REKAP, Role.ADMIN)
         }  # fmt: skip
 
     return arrive
 
 
-def walk(people, visit, address, *, script, width, tmp_path):
+def declare_a_form(admin):
+    """The admin brings a Word file and declares its fields, on pages alone."""
+    admin.go("/templat").press("Formulir baru")
+    admin.page.locator('[name="judul"]').fill(declared.TITLE)
+    word = {"name": "pos.docx", "mimeType": "application/octet-stream", "buffer": declared.word_file()}
+    admin.page.locator('[name="berkas"]').set_input_files(word)
+    admin.press("Lanjut")
+    expect(admin.page.locator('[name="isian.0.nama"]')).to_have_value("nama_pos")
+    admin.fill(to_form(DeclarationSchema(), declared.DECLARED))
+    admin.press("Pakai formulir")
+    expect(admin.page.get_by_text(f"Formulir {declared.TITLE} dipakai mulai sekarang.")).to_be_visible()
+
+
+def fill_the_declared_form(officer):
+    """The officer fills it like any other, with two rows and a photo; gives the document's id."""
+    officer.go("/isi").press(declared.TITLE)
+    rows = declared.ANSWERS["petugas"]
+    for row in rows:
+        officer.press("Tambah petugas jaga")
+        for name, value in row.items():
+            officer.page.locator(f'[name^="petugas."][name$=".{name}"]').last.fill(str(value))
+    what = document_type(declared.KIND, declared.DECLARED, "")
+    pairs = to_form(what.schema(), {**declared.ANSWERS, "tanggal": today().isoformat()})
+    return officer.complete([(name, value) for name, value in pairs if "petugas." not in name], photos=("red",))
+
+
+def walk(people, visit, address, *, script, width, tmp_path, own_form=False):
     """Everything that the people of a Polsek do in a month; gives the signed file."""
     officer, kanit, chief, kasium = (people[role] for role in (Role.PETUGAS, Role.KANIT, Role.KAPOLSEK, Role.KASIUM))
     for person in people.values():
@@ -254,6 +282,11 @@ def walk(people, visit, address, *, script, width, tmp_path):
         "laporan_informasi", answers_of("laporan_informasi", today(), perihal=SECRET, waktu_jam="00:05")
     )
 
+    papers = [first, second, report, secret]
+    if own_form:
+        declare_a_form(people[Role.ADMIN])
+        papers.append(fill_the_declared_form(officer))
+
     # The Kanit returns the report with a mark on one field; the officer mends the same record and sees the mark.
     kanit.go("/periksa").sees("menunggu").looks_right()
     kanit.sees_not(SECRET)
@@ -269,7 +302,7 @@ def walk(people, visit, address, *, script, width, tmp_path):
     officer.complete([("judul", "Giat jalan kaki bersama warga")])
     kanit.go(f"/periksa/{report}").sees("Giat jalan kaki bersama warga", "Berubah sejak revisi 1")
     kanit.decide(report, key="a")
-    for entry in (first, second, secret):
+    for entry in [one for one in papers if one != report]:
         kanit.decide(entry, key="a")
 
     # The Kapolsek corrects one field and approves all; the RAHASIA paper exists for nobody else.
@@ -279,7 +312,7 @@ def walk(people, visit, address, *, script, width, tmp_path):
     chief.page.get_by_role("link", name="Koreksi Pekerjaan", exact=True).click()
     chief.page.locator('#koreksi [name="pekerjaan"]').fill("Nelayan Dikoreksi")
     chief.press("Simpan koreksi")
-    for entry in (first, second, report, secret):
+    for entry in papers:
         chief.decide(entry, key="a")
     officer.go(f"/dokumen/{second}").sees("Disetujui", "Dikoreksi")
 
@@ -366,9 +399,14 @@ def check_in_public(visit, address, path, *, width, script):
 def test_a_month_goes_from_the_first_login_to_the_archive(people, visit, polsek, tmp_path, number, width, script):
     address = polsek[0]
 
+    own_form = number == 1
     signed = walk(
-        people(number, width=width, script=script), visit, address, script=script, width=width, tmp_path=tmp_path
-    )
+        people(number, width=width, script=script), visit, address, script=script, width=width, tmp_path=tmp_path,
+        own_form=own_form,
+    )  # fmt: skip
+    if own_form:
+        text = " ".join(page.extract_text() for page in PdfReader(signed).pages)
+        assert all(words in text for words in ("DATA POS KAMLING", "Pos Melati", "Usman Contoh", "Keterangan foto 1"))
     changed = tmp_path / "berubah.pdf"
     changed.write_bytes(signed.read_bytes() + b"\n% tambahan\n")
 

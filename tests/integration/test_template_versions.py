@@ -5,19 +5,23 @@ from datetime import UTC, date, datetime
 import docx
 import pytest
 
+from engines.cache.fake import MemoryCache
 from errors import NotAllowed, NotFound, TemplateBroken, UserError, WrongState
 from models.tables import Document, Officer, TemplateChoice, Unit
 from pipeline.templatekinds import template_kind
-from services.proof import source_of
+from services.preview import Previewer
+from services.proof import proof, source_of
 from services.review import approve, open_for_reading
-from services.templates import active_versions
+from services.templates import TemplateShelf, active_versions
 from services.templateversions import (
     choose_template,
     marked_copy,
+    printed_where,
     template_file,
     template_lines,
     templates_of,
     upload_template,
+    used_by,
     version_of,
 )
 from tests.factories import Station, actor_of, add_document, add_month, add_officer, make_installation, now
@@ -53,8 +57,21 @@ class Admin:
     def choose(self, template_id, day=None, *, by=None, clock=now):
         choose_template(self.berkas.db, KIND, template_id, from_date=day, by=by or self.me, clock=clock)
 
+    def used(self, template_id, by):
+        version = version_of(templates_of(self.berkas.db, KIND, by, clock=now), template_id)
+        return used_by(self.berkas.db, version, KIND, by, clock=now)
+
     def shown(self, *, clock=now):
         return templates_of(self.berkas.db, KIND, self.me, clock=clock)
+
+    def pictures(self, paper, by):
+        """The pages of a paper as they are printed now, in another process: nothing is remembered."""
+        shelf = TemplateShelf(self.berkas.store)
+        folder = self.folder / "pratinjau"
+        previewer = Previewer(shelf, self.berkas.converter, MemoryCache(), work=folder)
+        source = source_of(self.berkas.db, paper, by, clock=now)
+        made = proof(source, store=self.berkas.store, previewer=previewer, work=folder)
+        return [previewer.page(made, page, width_px=400) for page in range(1, made.pages + 1)]
 
     def active(self, day, unit_id=None):
         with self.berkas.db.reading() as session:
@@ -147,9 +164,19 @@ def test_a_unit_s_own_version_goes_before_its_parent_s(admin):
     assert parents_key is not None
     assert admin.shown().active_words.endswith("dari Polresta Contoh")
     assert admin.active(TOMORROW, station.other_id) is None
+    assert admin.used(of_parent, head) == ["Polresta Contoh", "Polsek Contoh Timur"]
     own = admin.upload("Polsek")
     admin.choose(own)
     assert admin.active(TOMORROW) not in (None, parents_key)
+    assert admin.used(of_parent, head) == ["Polresta Contoh"]
+    assert admin.used(own, admin.me) == ["Polsek Contoh Timur"]
+    assert admin.shown().notice == ""
+    later = datetime(2023, 2, 1, 8, tzinfo=UTC)
+    admin.choose(admin.upload("Polres lagi", by=head), by=head, clock=lambda: later)
+    assert "Polresta Contoh mengganti templatnya pada 1 Februari 2023" in admin.shown().notice
+    assert {one.kind for one in template_lines(admin.berkas.db, admin.me, clock=now) if one.notice} == {KIND}
+    admin.choose(None, by=head, clock=lambda: later)
+    admin.choose(of_parent, by=head, clock=lambda: later)
     admin.choose(None)
     assert admin.active(TOMORROW) == parents_key
 
@@ -177,12 +204,17 @@ def test_a_paper_is_approved_with_the_unit_s_version_and_keeps_it(admin):
     assert source_of(berkas.db, paper, chief, clock=now).version == keys[first]
     open_for_reading(berkas.db, paper, by=chief, clock=now)
     approve(berkas.db, paper, by=chief, revision=1, store=berkas.store, shelf=berkas.shelf, clock=now)
+    before = admin.pictures(paper, chief)
     admin.choose(second)
 
     with berkas.db.reading() as session:
         assert session.get_one(Document, paper).template_sha256 == keys[first]
     assert source_of(berkas.db, paper, chief, clock=now).version == keys[first]
     assert {one.number: one.documents for one in admin.shown().versions} == {1: 1, 2: 0}
+    assert admin.pictures(paper, chief) == before
+    with berkas.db.writing() as session:
+        waiting = add_document(session, session.merge(month), kind=KIND, state="diajukan").id
+    assert admin.pictures(waiting, chief) != before
 
 
 def test_the_file_comes_back_with_a_comment_at_every_finding(admin):
@@ -223,6 +255,17 @@ def test_only_the_unit_s_admin_has_templates(admin):
     with pytest.raises(NotFound):
         choose_template(admin.berkas.db, KIND, mine, from_date=None, by=neighbour, clock=now)
     assert templates_of(admin.berkas.db, KIND, neighbour, clock=now).versions == ()
+
+
+def test_it_is_said_where_a_field_is_printed(admin):
+    before = printed_where(admin.berkas.db, KIND, admin.me, clock=now)
+    admin.choose(admin.upload("Perihal sekali lagi: {{ perihal }}"))
+
+    now_printed = printed_where(admin.berkas.db, KIND, admin.me, clock=now)
+
+    assert before["perihal"]
+    assert len(now_printed["perihal"]) == len(before["perihal"]) + 1
+    assert now_printed["perihal"][-1].startswith("Paragraf")
 
 
 def test_the_list_says_what_is_active_and_what_waits(admin):

@@ -9,7 +9,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from wordhabits import add_part, as_google_docs, as_word, rewritten
+from wordhabits import HABITS, add_part, rewritten
 
 from errors import TemplateBroken, UnknownKind
 from pipeline.compile import compile_template
@@ -22,6 +22,7 @@ from tools.starter import starter_paper
 
 FONTS = frozenset({"Liberation Sans", "Liberation Serif", "Liberation Mono", "Carlito", "Caladea"})
 HEADER = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+SOME = ("kunjungan_warga", "laporan_informasi", "tptkp", "pendataan_pengungsi", "sampul")
 every_kind = pytest.mark.parametrize("kind", all_kinds())
 
 
@@ -81,10 +82,12 @@ def test_no_shipped_template_alarms(kind):
     assert report.uses
 
 
-@every_kind
-@pytest.mark.parametrize("habit", [as_word, as_google_docs], ids=["word", "google"])
+@pytest.mark.parametrize(
+    ("habit", "kind"),
+    [(habit, kind) for habit in HABITS for kind in all_kinds() if habit in ("word", "google docs") or kind in SOME],
+)
 def test_saving_in_another_program_alarms_nobody(kind, habit, tmp_path):
-    path = habit(template_kind(kind).shipped, tmp_path / "templat.docx")
+    path = HABITS[habit](template_kind(kind).shipped, tmp_path / "templat.docx")
 
     assert checked(path, kind).findings == ()
 
@@ -149,6 +152,21 @@ def test_a_wrong_placeholder_is_found_where_it_stands(tmp_path, old, new, code, 
     assert found[0].suggestion == suggestion
     with pytest.raises(TemplateBroken):  # the check forbids what filling would not have done either
         fill_all(tmp_path / "templat.docx", tmp_path / "isi.docx")
+
+
+@pytest.mark.parametrize("habit", HABITS.values(), ids=HABITS.keys())
+@pytest.mark.parametrize("defect", WRONG_WORDS)
+def test_a_defect_is_found_at_its_place_whatever_program_saved_the_file(tmp_path, defect, habit):
+    old, new, code, place, suggestion = WRONG_WORDS[defect]
+    path = habit(mended(tmp_path, replaced(old, new)), tmp_path / "disimpan.docx")
+
+    report = checked(path)
+
+    found = of(report, code)
+    assert found
+    assert not report.may_be_activated
+    assert place is None or found[0].place == place
+    assert found[0].suggestion == suggestion
 
 
 def test_the_words_of_a_finding_say_what_is_meant_and_show_the_place(tmp_path):
