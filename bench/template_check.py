@@ -69,12 +69,12 @@ def main():
             figures = [uploaded(client, ten_pages(number)) for number in range(ASKED)]
             installation.db.close()
     reports, pages = zip(*figures, strict=True)
-    print(
-        json.dumps({
-            "pages": PAGES, "uploads": ASKED, "report_s": round(statistics.median(reports), 2),
-            "first_page_s": round(statistics.median(pages), 2), "slowest_first_page_s": round(max(pages), 2), "load": round(os.getloadavg()[0], 1),
-        })
-    )  # fmt: skip
+    told = {
+        "pages": PAGES, "uploads": ASKED, "report_s": round(statistics.median(reports), 2),
+        "first_page_s": round(statistics.median(pages), 2), "slowest_first_page_s": round(max(pages), 2),
+        "load": round(os.getloadavg()[0], 1),
+    }  # fmt: skip
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
