@@ -130,6 +130,7 @@ class DocumentType:
         signed_by: gives the NRP under its signature: the text that its PDF must hold.
         shared: gives its text for a messenger, None where it is never shared.
         signed_by_hand: people who have no key sign it: its scan belongs behind it.
+        of_opinion: gives what one begins with that is made from an opinion of a visit, from the visit's answers.
         card: what its visits stand on, None for a form that is no visit.
         parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.
         derive: gives its values from the parent's values, or from the `Record` of the day or month; None where there
@@ -157,6 +158,7 @@ class DocumentType:
     signed_by: Callable[[Mapping[str, Any], PaperSetting], str] = officer_signs
     shared: Callable[[Mapping[str, Any], PaperSetting], str] | None = None
     signed_by_hand: bool = False
+    of_opinion: Callable[[Mapping[str, Any], int], dict[str, Any]] | None = None
     card: Card | None = None
     source: Source = Source.FORM
     parent: str = ""

@@ -8,14 +8,21 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, validates_schema
 
+from schemas.address import rt_rw
 from schemas.base import Classification, DocumentType, Section
-from schemas.fields import Choice, Clock, Day, FormSchema, Matched, Rows, Text
+from schemas.fields import Choice, Clock, Day, FormSchema, Matched, Rows, Text, YesNo
 from schemas.order import day_and_clock, out_of_order
-from schemas.paper import DASH, common, day_and_time, joined, lines_of
+from schemas.paper import DASH, common, day_and_time, joined, lines_of, shortened
 from schemas.setting import PaperSetting
 
 FIELDS = ("Ideologi", "Politik", "Ekonomi", "Sosial Budaya", "Keamanan")
 LEAST_TOLD = 50
+# What a household speaks of (BOS), as a report calls it; what has no name there is left open.
+FIELD_OF = {
+    "Politik": "Politik", "Ekonomi": "Ekonomi", "Pembangunan": "Ekonomi", "Sosial": "Sosial Budaya",
+    "Budaya": "Sosial Budaya", "Agama": "Sosial Budaya", "Pendidikan": "Sosial Budaya", "Keamanan": "Keamanan",
+}  # fmt: skip
+EARLY = {"deteksi_dini": True, "bidang": "Keamanan", "cara_mendapatkan": "Pengamatan"}
 WAYS = ("Wawancara / tatap muka", "Pengamatan", "Elisitasi", "Media sosial", "Pengaduan", "Rapat / forum")
 
 
@@ -23,7 +30,7 @@ class LaporanInformasiSchema(FormSchema):
     """The report."""
 
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "Pokok": ("tanggal", "bidang", "perihal"),
+        "Pokok": ("tanggal", "bidang", "perihal", "deteksi_dini"),
         "Sumber": (
             "sumber_informasi", "hubungan", "cara_mendapatkan", "cara_keterangan", "waktu_tanggal", "waktu_jam",
             "nilai",
@@ -35,6 +42,10 @@ class LaporanInformasiSchema(FormSchema):
     tanggal = Day("Tanggal laporan", required=True)
     bidang = Choice("Bidang", FIELDS, required=True)
     perihal = Text("Perihal", most=160, required=True, metadata={"required_quick": True})
+    deteksi_dini = YesNo(
+        "Deteksi dini", load_default=False,
+        metadata={"help": "Organisasi, LSM, atau gejala konflik yang perlu diwaspadai; masuk register deteksi dini."},
+    )  # fmt: skip
     sumber_informasi = Text("Sumber informasi", most=160, required=True, metadata={"personal": True})
     hubungan = Text("Hubungan dengan sasaran", most=120, load_default="")
     cara_mendapatkan = Choice("Cara mendapatkan", WAYS, required=True)
@@ -74,6 +85,30 @@ class LaporanInformasiSchema(FormSchema):
 def _date(values: Mapping[str, Any]) -> date:
     day: date = values["tanggal"]
     return day
+
+
+def of_opinion(visit: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """Give what a report begins with that is made from an opinion of the last visit of a card: nothing typed twice.
+
+    Args:
+        visit: the answers of the visit's paper.
+        number: of the opinion, from 0.
+    """
+    row = visit["kunjungan"][-1]
+    opinion = row["pendapat"][number]
+    begun = {
+        "tanggal": row["tanggal"],
+        "bidang": FIELD_OF.get(opinion.get("bidang", ""), ""),
+        "perihal": shortened(opinion["uraian"], 160),
+        "sumber_informasi": f"Warga {rt_rw(visit['alamat'])} (identitas pada pelapor)",
+        "hubungan": "Warga binaan",
+        "cara_mendapatkan": WAYS[0],
+        "cara_keterangan": "pada kunjungan DDS",
+        "waktu_tanggal": row["tanggal"],
+        "waktu_jam": row["jam"],
+        "fakta": [opinion["uraian"]],
+    }
+    return {name: value for name, value in begun.items() if value}
 
 
 def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
@@ -146,4 +181,5 @@ DOCUMENT = DocumentType(
     summarised=lambda values: str(values["perihal"]),
     present=present,
     activity=lambda _: "PEMBUATAN LI BHABINKAMTIBMAS",
+    of_opinion=of_opinion,
 )

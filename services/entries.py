@@ -49,6 +49,7 @@ from services.records import HANDED_IN, card_of, keep_record, known_record, reco
 from services.rights import Actor, Role, Subject, require
 
 GROUNDS = "dasar"
+INFORMATION = "Laporan Informasi"
 WRITABLE = ("draf", "dikembalikan")
 ELSEWHERE = "Isian ini sudah diubah dari tempat lain. Isian Anda disimpan sebagai usulan; tidak ada yang hilang."
 IN_OFFICE = "Laporan ini sudah diubah di kantor. Isian Anda disimpan sebagai usulan dan akan dilihat Kanit."
@@ -133,12 +134,23 @@ def kinds_for(by: Actor) -> list[DocumentType]:
     return [kind for kind in registry.forms() if by.role is not Role.KASAT or kind.kind == ORDER]
 
 
-def start_entry(db: Database, kind: DocumentType, *, by: Actor, clock: Clock, record_id: UUID | None = None) -> Start:
+def start_entry(
+    db: Database,
+    kind: DocumentType,
+    *,
+    by: Actor,
+    clock: Clock,
+    record_id: UUID | None = None,
+    opinion: tuple[UUID, int] | None = None,
+) -> Start:
     """Give what a new form begins with: the moment, what this officer gave last time, and the household or business.
+
+    Args:
+        opinion: a visit of one's own, and the number of the opinion there that the paper is made from, from 0.
 
     Raises:
         NotAllowed: this person enters nothing.
-        NotFound: no such household or business in this person's unit.
+        NotFound: no such household, business or opinion.
     """
     require(by, "entry.write", _own(by))
     _require_kind(kind, by)
@@ -159,8 +171,10 @@ def start_entry(db: Database, kind: DocumentType, *, by: Actor, clock: Clock, re
             if ground:
                 answers[GROUNDS] = with_grounds(answers.get(GROUNDS, []), ground)
         known = None if record_id is None or kind.card is None else known_record(session, record_id, kind, by=by)
+        told = {} if opinion is None else _of_opinion(session, kind, *opinion, by=by)
     if known is not None:
         answers = merged(answers, known.answers)
+    answers |= told
     if kind.card is not None:
         rows = schema.fields[ROWS].inner.schema  # type: ignore[attr-defined]  # a card has rows of visits
         answers[ROWS] = [starting(rows, local_moment(stored(clock()), by.time_zone))]
@@ -380,6 +394,25 @@ def enter_submitted(
 
 
 # ---------------------------------------------------------------- saving
+
+
+def _of_opinion(session: Session, kind: DocumentType, visit_id: UUID, number: int, *, by: Actor) -> dict[str, Any]:
+    visit = document_for(session, visit_id, by, "entry.read")
+    _require_own(visit, by)
+    if kind.of_opinion is None or number not in {one for one, _ in opinions_in(visit)}:
+        raise NotFound("Pendapat itu tidak ada lagi pada kunjungan ini. Muat ulang halamannya.")
+    return kind.of_opinion(answers_handed_in(visit), number)
+
+
+def opinions_in(visit: Document) -> list[tuple[int, str]]:
+    """Give the opinions of a visit that are information to report, each with its number there."""
+    if visit.state not in HANDED_IN:  # what is still being written may lack anything
+        return []
+    rows = answers_handed_in(visit).get(ROWS) or [{}]
+    opinions = rows[-1].get("pendapat") or []
+    if not isinstance(opinions, list):  # the card of a business has one text
+        return []
+    return [(number, one["uraian"]) for number, one in enumerate(opinions) if one.get("jenis") == INFORMATION]
 
 
 def _require_kind(what: DocumentType, by: Actor) -> None:

@@ -20,7 +20,7 @@ from schemas.overview import Line, overview
 from schemas.setting import PaperSetting
 from services.clock import Clock, local_date, local_moment
 from services.documents import answers_handed_in, readable, subject_of
-from services.entries import whole_answers
+from services.entries import opinions_in, whole_answers
 from services.entryphotos import ShownPhoto, shown_photos
 from services.following import realised, realised_values
 from services.inbox import named
@@ -45,6 +45,7 @@ class Shown:
         lines: its answers in words, in the order of the form.
         unread: it was handed in, and nobody has opened it yet.
         own: the person who looks is the one who made it.
+        opinions: of a visit of one's own: what is to be reported of it, each with its number there.
         can: the deeds that this person may do with it now.
     """
 
@@ -62,6 +63,7 @@ class Shown:
     steps: tuple[Step, ...]
     unread: bool
     own: bool
+    opinions: tuple[tuple[int, str], ...]
     can: frozenset[str]
 
 
@@ -96,6 +98,7 @@ def show_paper(db: Database, document_id: UUID, actor: Actor) -> Shown:
             photos=shown_photos(document, actor), steps=steps_in(session, document, actor),
             unread=document.state == "diajukan" and document.read_at is None,
             own=document.officer_id == actor.officer_id,
+            opinions=tuple(opinions_in(document)) if document.officer_id == actor.officer_id else (),
             can=can - {"entry.withdraw"} if document.read_at is not None else can,
         )  # fmt: skip
 

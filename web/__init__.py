@@ -23,6 +23,7 @@ from web.checking import checking
 from web.components import Components
 from web.declaring import declaring
 from web.desk import desk
+from web.detection import detection
 from web.documents import documents
 from web.errors import register_errors
 from web.firstrun import firstrun
@@ -55,7 +56,8 @@ HERE = Path(__file__).resolve().parent
 FORM_BYTES = 1 << 20
 BLUEPRINTS = (
     login, firstrun, pages, wordtemplates, declaring, inbox, documents, months, bundles, desk, archive, keys, people,
-    units, appointments, recaps, orders, trail, lists, programs, checking, health, theme.theme,
+    units, appointments, recaps, orders, detection,
+    trail, lists, programs, checking, health, theme.theme,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from errors import AnswersInvalid, Conflict, NotAllowed, UserError, WrongState
 from schemas.base import PHOTOS, DocumentType
+from schemas.laporan_informasi import EARLY
 from schemas.overview import overview
 from schemas.typed import from_form
 from schemas.visits import ROWS
@@ -35,6 +36,7 @@ from web.typed import STALE, faults_of
 
 forms = Blueprint("forms", __name__)
 STEP_LENGTH = 10
+REPORT = "laporan_informasi"
 PHOTO = "_foto."  # the name of the words beside a photo is this and its id
 WARNED = ("Isi kunjungan", "Uraian dan hasil", "Fakta", "Mediasi", "Kunjungan")  # sections with the SOP's warning
 
@@ -80,13 +82,19 @@ def choose() -> str:
 @forms.get("/isi/<kind>")
 @allow("entry.write")
 def new(kind: str) -> str:
-    """Show a new form; nothing is kept before it is saved. `?kartu=`: a visit to a known household or business."""
+    """Show a new form; nothing is kept before it is saved.
+
+    `?kartu=`: a visit to a known household or business. `?dari=` a visit and `&pendapat=` the number of an opinion:
+    a report of it. `?deteksi=1`: the short way to a report of early detection.
+    """
     here, what = site(), entries.form_kind(kind)
-    record_id = _uuid(request.args.get("kartu", ""))
-    begun = entries.start_entry(here.db, what, by=actor(), clock=here.clock, record_id=record_id)
+    record_id, visit_id = _uuid(request.args.get("kartu", "")), _uuid(request.args.get("dari", ""))
+    opinion = None if visit_id is None else (visit_id, request.args.get("pendapat", 0, type=int))
+    begun = entries.start_entry(here.db, what, by=actor(), clock=here.clock, record_id=record_id, opinion=opinion)
+    early = EARLY if what.kind == REPORT and "deteksi" in request.args else {}
     return _page(
         Sheet(
-            what, uuid4(), 1, begun.answers, record_id=record_id if what.card else None, name=begun.record,
+            what, uuid4(), 1, {**begun.answers, **early}, record_id=record_id if what.card else None, name=begun.record,
             earlier=begun.earlier,
         )
     )  # fmt: skip
