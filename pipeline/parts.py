@@ -18,7 +18,7 @@ from schemas.base import DocumentType, Source
 from schemas.paper import common
 from schemas.record import Entry, Record, last_day, row_of
 from schemas.setting import PaperSetting
-from schemas.wording import clock_time, day_and_date, line_count
+from schemas.wording import clock_time, day_and_date, line_count, post_in_words
 
 Context = dict[str, Any]
 
@@ -167,7 +167,7 @@ def _common(identity: BundleIdentity) -> Context:
         "bulan": identity.month_name,
         "polsek": unit.name,
         "petugas": f"{officer.post} {officer.area}",
-        "kapolsek": f"Kapolsek {unit.name.removeprefix('Polsek ')}",
+        "kapolsek": post_in_words(unit.chief, unit.kapolsek),
     }
 
 

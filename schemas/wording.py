@@ -109,6 +109,13 @@ def post_lines(post: str, person: Person) -> str:
     return f"{person.manner} {post}".lstrip()
 
 
+def post_in_words(post: str, person: Person) -> str:
+    """Give a post as said in a sentence: "Plt. Kapolsek Contoh", "Kanit Binmas a.n. Kapolsek Contoh"."""
+    if person.manner in ("a.n.", "u.b."):
+        return f"{person.own_post} a.n. {post}"
+    return f"{person.manner} {post}".lstrip()
+
+
 def post_capitals(post: str) -> str:
     """Give a post, line by line, as papers print it: in capitals but for the words that stand before it."""
     lines = []

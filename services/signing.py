@@ -21,7 +21,7 @@ from models.tables import Bundle, BundleFile
 from pipeline.stamp import draw_stamp
 from pipeline.values import Outcome, Verdict
 from schemas.setting import Person, Unit
-from schemas.wording import long_date, post_lines, zone_name
+from schemas.wording import long_date, post_in_words, zone_name
 from services.bundling import verify_text
 from services.clock import Clock, stored
 from services.people import setting_of
@@ -102,7 +102,7 @@ def signature_for(session: Session, bundle_id: UUID, *, role: str) -> Signature:
     if before.stage != BEFORE[role]:
         raise WrongState("Berkas ini tidak sedang menunggu tanda tangan tersebut.")
     unit, officer = setting_of(session, before.bundle.month, before.bundle.date)
-    chief = post_lines(unit.chief, unit.kapolsek).replace("\n", ", ")
+    chief = post_in_words(unit.chief, unit.kapolsek)
     post = officer.post or "Bhabinkamtibmas" if role == "petugas" else chief
     return Signature(
         bundle_id=bundle_id, role=role, source=before.sha256, build=before.build, pages=before.pages,

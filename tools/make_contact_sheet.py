@@ -16,8 +16,8 @@ from examples.scenes import write_photo
 from pipeline.compile import compile_template
 from pipeline.values import Photo
 from schemas import registry
-from schemas.base import DocumentType
-from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
+from schemas.base import DAY, MONTH, DocumentType, Section
+from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, Officer, PaperSetting
 from schemas.wording import format_number
 from services.pagepicture import draw_page
 from services.papers import render_paper
@@ -25,6 +25,7 @@ from services.papers import render_paper
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "papers.png"
 COLUMNS, CELL_PX, CAPTION_PX, GAP_PX = 6, (380, 420), 28, 16
 PHOTO_PX = (1200, 900)
+KANIT = Officer("SURYA CONTOH", "Aiptu", "00000003", "Kanit Binmas Polsek Contoh Timur", "")  # makes the recaps
 BACKGROUND, EDGE, INK = "#e8e8e6", "#b8b8b4", "#202020"
 
 
@@ -58,16 +59,23 @@ def sheet(pages: list[tuple[DocumentType, Image.Image]]) -> Image.Image:
 
 def _first_page(kind: DocumentType, converter: Converter, work: Path) -> Image.Image:
     values = kind.load(kind.example, today=date.max)
-    number = ""
-    if kind.number is not None:
-        number = format_number(
-            kind.number, serial=12, date=kind.date_of(values), unit=EXAMPLE_UNIT, officer=EXAMPLE_OFFICER
-        )
+    maker = KANIT if kind.section is Section.REKAP else EXAMPLE_OFFICER
+    number = _number(kind, kind.date_of(values), maker)
     made = render_paper(
-        kind, values, PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER, number), work / f"{kind.kind}.pdf",
+        kind, values, PaperSetting(EXAMPLE_UNIT, maker, number), work / f"{kind.kind}.pdf",
         template=compile_template(kind.template), converter=converter, photos=list(_photos(kind, work)),
     )  # fmt: skip
     return Image.open(io.BytesIO(draw_page(made.path, 1, width_px=2 * CELL_PX[0], picture="png"))).convert("RGB")
+
+
+def _number(kind: DocumentType, day: date, maker: Officer) -> str:
+    """Give its number, or that of the entry that it follows from; "" for none."""
+    pattern = kind.number
+    if pattern is None and kind.parent not in ("", DAY, MONTH):
+        pattern = registry.find(kind.parent).number
+    if pattern is None:
+        return ""
+    return format_number(pattern, serial=12, date=day, unit=EXAMPLE_UNIT, officer=maker)
 
 
 def _photos(kind: DocumentType, work: Path) -> Iterator[Photo]:

@@ -15,6 +15,7 @@ from errors import EngineError, NotAllowed, NotFound, UserError, WrongState
 from schemas import registry
 from schemas.leaves import Leaf
 from schemas.typed import from_form
+from services.attachments import attachments_of
 from services.inbox import PAGE, Filters, Inbox, open_inbox, place_of
 from services.places import Place, Sheets, read_sheets
 from services.preview import Preview
@@ -252,7 +253,7 @@ def _paper(
         incident=incident, marked=numbered(wanted, places), numbers=numbers, notes=written,
         noted={one.path for one in written}, remark=remark, fault=fault, focus=focus, reason=reason,
         reason_fault=reason_fault, remarks=REMARKS, field_remarks=FIELD_REMARKS, note=NOTE, width_px=WIDTH_PX,
-        sections=sections_of(shown.leaves),
+        sections=sections_of(shown.leaves), enclosed=attachments_of(here.db, document_id, actor()),
     )  # fmt: skip
 
 

@@ -218,6 +218,32 @@ def test_who_only_reads_a_paper_sees_its_attachments_and_is_offered_nothing_to_c
     assert "/hapus" not in shown
 
 
+def test_a_reviewer_opens_what_stands_behind_a_paper(berkas, scan):
+    with berkas.db.writing() as session:
+        month = add_month(session, session.get(Officer, berkas.station["petugas"].officer_id))
+        paper = add_document(session, month, kind="dukungan_anggaran", state="draf")
+    row = put(berkas, scan, title="Kuitansi KW-01")
+    with berkas.db.writing() as session:
+        session.get(Document, paper.id).state = "diajukan"
+    kanit = log_in(make_app(berkas).test_client(), berkas.station["kanit"])
+
+    shown = kanit.get(f"/periksa/{paper.id}").text
+
+    assert "Kuitansi KW-01" in shown
+    assert f"/dokumen/{paper.id}/lampiran/{row.id}.pdf" in shown
+    assert kanit.get(f"/dokumen/{paper.id}/lampiran/{row.id}.pdf").data.startswith(b"%PDF-")
+
+
+def test_somebody_elses_draft_shows_no_attachments(berkas, scan):
+    with berkas.db.writing() as session:
+        month = add_month(session, session.get(Officer, berkas.station["petugas"].officer_id))
+        paper = add_document(session, month, kind="pengaduan", state="draf").id
+    put(berkas, scan, title="KTP")
+
+    with pytest.raises(WrongState):
+        attachments_of(berkas.db, paper, berkas.station["kanit"])
+
+
 def test_after_the_month_was_handed_in_nothing_to_change_is_offered(berkas, scan):
     month_id = approved(berkas, "problem_solving")
     with berkas.db.writing() as session:

@@ -15,6 +15,7 @@ from schemas.wording import (
     age_words,
     month_and_year,
     post_capitals,
+    post_in_words,
     post_lines,
     rupiah,
     rupiah_words,
@@ -100,3 +101,18 @@ def test_a_post_is_printed_as_its_holder_stands_in_it(manner, lines):
     person = Person("SARI UMPAMA", "Ipda", "00000004", manner, "Kanit Binmas", "Wakapolsek")
 
     assert post_capitals(post_lines("Kapolsek Contoh Timur", person)) == lines
+
+
+@pytest.mark.parametrize(
+    ("manner", "own", "said"),
+    [
+        ("", "", "Kapolsek Contoh"),
+        ("Plh.", "", "Plh. Kapolsek Contoh"),
+        ("a.n.", "Kanit Binmas", "Kanit Binmas a.n. Kapolsek Contoh"),
+        ("u.b.", "Kanit Binmas", "Kanit Binmas a.n. Kapolsek Contoh"),
+    ],
+)
+def test_a_post_is_said_in_a_sentence(manner, own, said):
+    person = Person("SARI UMPAMA", "Ipda", "00000004", manner, own, "Wakapolsek")
+
+    assert post_in_words("Kapolsek Contoh", person) == said
