@@ -4,6 +4,7 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -72,15 +73,20 @@ class Person:
         self.visitor.open(path)
         return self
 
-    def press(self, name, *, exact=False, last=False):
-        """Press the visible button or link of that name."""
+    def tap(self, name, *, exact=False, last=False):
+        """Press the visible button or link of that name; what comes of it is waited for by what follows."""
         found = (
             self.page.get_by_role("button", name=name, exact=exact)
             .or_(self.page.get_by_role("link", name=name, exact=exact))
             .filter(visible=True)
         )
         (found.last if last else found.first).click()
-        self.page.wait_for_load_state("networkidle")
+        return self
+
+    def press(self, name, **which):
+        """Press a button or link that leads to a page, and be there."""
+        with self.page.expect_navigation():
+            self.tap(name, **which)
         return self
 
     def fill(self, pairs):
@@ -109,9 +115,8 @@ class Person:
         )
 
     def sees(self, *words):
-        body = self.page.locator("body").inner_text()
         for one in words:
-            assert one in body, f"{one!r} is not on {self.page.url}:\n{body[:3000]}"
+            expect(self.page.locator("body")).to_contain_text(one, use_inner_text=True)
         return self
 
     def sees_not(self, *words):
@@ -131,7 +136,7 @@ class Person:
         self.page.fill("#nrp", self.actor.nrp)
         self.page.fill("#sandi", ONCE)
         self.press("Masuk", exact=True)
-        assert self.page.url.endswith("/sandi"), self.page.url
+        expect(self.page).to_have_url(re.compile("/sandi$"))
         self.page.fill("#sekarang", ONCE)
         self.page.fill("#baru", OWN)
         self.page.fill("#ulang", OWN)
@@ -153,14 +158,14 @@ class Person:
         self.fill(pairs)
         if photos:
             self.add_photos(photos)
-        self.press("Periksa", exact=True)
+        self.tap("Periksa", exact=True)
         try:
             self.page.wait_for_url("**/periksa")
         except TimeoutError:
             raise AssertionError(self.page.locator("main").inner_text()[:3000]) from None
         entry = re.search(r"/draf/([0-9a-f-]{36})", self.page.url).group(1)
         self.sees("Periksa sebelum dikirim")
-        self.press("Kirim", last=True)
+        self.tap("Kirim", last=True)
         self.page.wait_for_url(lambda address: "/periksa" not in address)
         return entry
 
@@ -173,7 +178,7 @@ class Person:
             self.page.locator('.unscripted-only input[type="file"]').set_input_files(chosen)
             self.press("Tambahkan foto yang dipilih")
         tiles = self.page.locator('[name^="_foto."]')
-        assert tiles.count() == len(photos)
+        expect(tiles).to_have_count(len(photos))
         for number in range(len(photos)):
             tiles.nth(number).fill(f"Keterangan foto {number + 1}")
 
@@ -181,11 +186,24 @@ class Person:
         """Read a paper in the inbox and agree: by the letter where there is a script, else by its button."""
         self.go(f"/periksa/{entry}")
         if key and self.script and self.page.viewport_size["width"] > 900:
-            self.page.keyboard.press(key)
-            self.page.wait_for_load_state("networkidle")
+            with self.page.expect_navigation():
+                self.page.keyboard.press(key)
             return self
-        self.page.locator(".actionbar form button").filter(visible=True).last.click()
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation():
+            self.page.locator(".actionbar form button").filter(visible=True).last.click()
+        return self
+
+    def read_all(self):
+        """Read the parts of a bundle at the desk one by one, and say so of each."""
+        for number in count(1):
+            expect(self.page.locator(f'[data-pages][aria-label^="{number}. "]')).to_be_visible()
+            expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+            read = self.page.locator("[data-read]")
+            last = "Selesai" in read.inner_text()
+            read.click()
+            if last:
+                break
+        expect(self.page.get_by_text("semua sudah Anda baca")).to_have_count(1)
         return self
 
 
@@ -265,9 +283,9 @@ def walk(people, visit, address, *, script, width, tmp_path, own_form=False):
     # Two visits to one household in two months: the second starts from the first.
     first = officer.enter("kunjungan_warga", visit_answers(last_month(), "Kunjungan pertama"))
     officer.go("/isi/kunjungan_warga/cari?nama=rahmat")
-    officer.page.locator("main").get_by_text(re.compile(HOUSEHOLD, re.IGNORECASE)).first.click()
-    officer.page.wait_for_load_state("networkidle")
-    assert officer.page.locator('[name="nama"]').input_value() == HOUSEHOLD
+    with officer.page.expect_navigation():
+        officer.page.locator("main").get_by_text(re.compile(HOUSEHOLD, re.IGNORECASE)).first.click()
+    expect(officer.page.locator('[name="nama"]')).to_have_value(HOUSEHOLD)
     assert "Kunjungan pertama" in officer.page.content()
     rows = [(name, value) for name, value in visit_answers(today(), "Kunjungan kedua") if name.startswith("kunjungan.")]
     last = officer.page.locator('[name^="kunjungan."][name$=".tanggal"]').last.get_attribute("name").split(".")[1]
@@ -292,11 +310,10 @@ def walk(people, visit, address, *, script, width, tmp_path, own_form=False):
     kanit.sees_not(SECRET)
     kanit.go(f"/periksa/{report}").sees("Giat jalan kaki")
     kanit.page.locator('button[name="tandai"][value="judul"]').click()
-    kanit.page.wait_for_load_state("networkidle")
     kanit.page.locator('textarea[name$="judul"]').fill("Tulis nama kegiatan dengan lengkap.")
-    kanit.press(re.compile("^Kembalikan"))
-    kanit.page.locator('button[name="kembalikan"]').click()
-    kanit.page.wait_for_load_state("networkidle")
+    kanit.tap(re.compile("^Kembalikan, 1 catatan"))
+    with kanit.page.expect_navigation():
+        kanit.page.locator('button[name="kembalikan"]').click()
     officer.go("/").sees("Dikembalikan")
     officer.go(f"/draf/{report}").sees("Tulis nama kegiatan dengan lengkap.").looks_right()
     officer.complete([("judul", "Giat jalan kaki bersama warga")])
@@ -332,21 +349,8 @@ def walk(people, visit, address, *, script, width, tmp_path, own_form=False):
 
     # The Kapolsek reads part by part, then signs both files with one passphrase.
     chief.go("/meja").sees("Berkas")
-    chief.page.get_by_role("link", name=re.compile("^Berkas ")).filter(visible=True).first.click()
-    chief.page.wait_for_load_state("networkidle")
-    while (
-        (read := chief.page.get_by_role("button", name=re.compile("Sudah dibaca|Selesai dibaca")))
-        .filter(visible=True)
-        .count()
-    ):
-        here, last = chief.page.url, "Selesai" in read.filter(visible=True).first.inner_text()
-        read.filter(visible=True).first.click()
-        if last:
-            expect(chief.page.get_by_text("semua sudah Anda baca")).to_have_count(1)
-            break
-        expect(chief.page).not_to_have_url(here)
-        chief.page.wait_for_load_state("networkidle")
-    chief.press("Tandatangani berkas…")
+    chief.press(re.compile("^Berkas ")).read_all()
+    chief.tap("Tandatangani berkas…")
     chief.sees("semua sudah Anda baca").sees("Lengkap.")
     chief.page.locator('[name="frasa"]').fill(PHRASE["kapolsek"])
     chief.press("Tandatangani", exact=True)
@@ -358,7 +362,7 @@ def walk(people, visit, address, *, script, width, tmp_path, own_form=False):
     kasium.go("/arsip")
     kasium.page.locator('main input[type="search"]').first.fill(officer.actor.name)
     kasium.page.locator('main input[type="search"]').first.press("Enter")
-    kasium.page.wait_for_load_state("networkidle")
+    expect(kasium.page).to_have_url(re.compile(r"/arsip\?"))
     kasium.sees("Lemari A/Map 3").sees_not(SECRET).looks_right()
     kasium.go(f"/bulan/{officer.actor.officer_id}/{month}")
     with kasium.page.expect_download() as download:
@@ -370,25 +374,21 @@ def walk(people, visit, address, *, script, width, tmp_path, own_form=False):
 
 def wait_until_built(officer, month):
     """Look at the month until its bundles are built, as somebody who waits for them does."""
-    end = datetime.now(UTC) + timedelta(seconds=150)
-    while officer.page.get_by_text("Berkas tersusun").filter(visible=True).count() == 0:
-        assert datetime.now(UTC) < end, officer.page.locator("main").inner_text()[:2000]
-        assert "gagal disusun" not in officer.page.locator("main").inner_text()
-        officer.page.wait_for_timeout(500)
-        if not officer.script:
-            officer.go(f"/bulan/{month}")
+    told = officer.page.get_by_role("heading", name=re.compile("^(Berkas tersusun|Berkas gagal disusun)$"))
+    expect(told).to_be_visible(timeout=180_000)  # the page itself looks again, with or without a script
+    expect(told).to_have_text("Berkas tersusun")
     officer.go(f"/bulan/{month}")
 
 
 def check_in_public(visit, address, path, *, width, script):
-    """What a stranger is told of a file."""
+    """What a stranger is told of a file: the outcome, and the whole page."""
     stranger = visit(address, width=width, script=script)
     page = stranger.open("/cek")
     page.locator('input[name="berkas"]').set_input_files(path)
     page.get_by_role("button", name="Periksa berkas").click()
-    page.wait_for_load_state("networkidle")
-    page.get_by_role("heading", level=2).first.wait_for()
-    return page.locator("main").inner_text()
+    outcome = page.locator(".verdict h2")
+    expect(outcome).to_be_visible(timeout=90_000)
+    return outcome.inner_text(), page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -410,11 +410,10 @@ def test_a_month_goes_from_the_first_login_to_the_archive(people, visit, polsek,
     changed = tmp_path / "berubah.pdf"
     changed.write_bytes(signed.read_bytes() + b"\n% tambahan\n")
 
-    genuine = check_in_public(visit, address, signed, width=width, script=script)
-    assert "SAH" in genuine
-    assert "TIDAK SAH" not in genuine
-    assert HOUSEHOLD not in genuine
-    assert "TIDAK SAH" in check_in_public(visit, address, changed, width=width, script=script)
+    outcome, told = check_in_public(visit, address, signed, width=width, script=script)
+    assert outcome == "SAH"
+    assert HOUSEHOLD not in told
+    assert check_in_public(visit, address, changed, width=width, script=script)[0] == "TIDAK SAH"
 
 
 def test_a_mediation_goes_from_two_parties_to_the_signed_scan_in_the_bundle(people, tmp_path):
