@@ -22,6 +22,7 @@ from pipeline.templatekinds import kind_of
 from pipeline.templatereport import TemplateReport, report_from
 from schemas import registry
 from schemas.declaration import (
+    PREFIX,
     DeclarationSchema,
     document_type,
     kind_named,
@@ -30,6 +31,7 @@ from schemas.declaration import (
     with_found,
 )
 from schemas.reading import validated
+from schemas.typed import plain
 from services import audit
 from services.clock import Clock, local_moment, stored
 from services.doctor import installed_fonts
@@ -137,6 +139,41 @@ def begin_revision(db: Database, kind: str, *, by: Actor, clock: Clock) -> UUID:
         row = _added(session, kind, last.sha256, last.name, last.answers, by=by, clock=clock)
         row.found = last.found
         return row.id
+
+
+def take_form(
+    db: Database, source: Path, kind: str, answers: Mapping[str, Any], *, name: str, by: Actor, store: ObjectStore,
+    confinement: Confinement, clock: Clock,
+) -> str:  # fmt: skip
+    """Take a form that another installation declared as one to be looked at here; say why not, "" where it is taken.
+
+    What is in use here already with the same file and answers is taken as it is.
+
+    Raises:
+        NotAllowed: not an admin.
+    """
+    require_role(by, "template.manage")
+    if not kind.startswith(PREFIX) or kind in {one.kind for one in registry.shipped()}:
+        return "namanya tidak dapat dipakai di sini."
+    try:
+        kept = plain(answers)
+        found = names_in(confinement, source)
+    except UserError as exc:
+        return str(exc)
+    key = store.put(source)
+    with db.writing() as session:
+        rows = session.scalars(select(DeclaredForm).where(DeclaredForm.kind == kind)).all()
+        if any(row.unit_id != by.unit_id for row in rows):
+            return "formulir berjudul sama sudah ada di kesatuan lain."
+        used = max((row for row in rows if row.number is not None), key=lambda row: row.number or 0, default=None)
+        if used is not None and (used.sha256, used.answers) == (key, kept):
+            return ""
+        row = next((row for row in rows if row.number is None), None)
+        if row is None:
+            row = _added(session, kind, key, name, kept, by=by, clock=clock)
+        row.sha256, row.name, row.answers, row.report = key, name, kept, {}
+        row.found, row.changed_at = [list(one) for one in found], stored(clock())
+    return ""
 
 
 def declaration_of(db: Database, form_id: UUID, *, by: Actor) -> Declaration:

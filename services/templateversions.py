@@ -228,10 +228,14 @@ def upload_template(
     converter: Converter,
     clock: Clock,
     work: Path,
+    printing: bool = True,
 ) -> UUID:
     """Check an uploaded file and keep it as the unit's next version, whatever was found; give its id.
 
     The same file again is the version that it was. Its samples are printed beside those of the active version.
+
+    Args:
+        printing: False where many come at once: the samples are printed when somebody asks for them, see `look_again`.
 
     Raises:
         NotAllowed, UnknownKind: as above.
@@ -254,7 +258,9 @@ def upload_template(
         seconds = round(time.perf_counter() - began, 1)
         if not checked.report.readable:
             raise TemplateBroken(checked.report.findings[0].words)
-        report, sheets = _printed(checked, before, store, converter, folder)
+        report, sheets = (
+            _printed(checked, before, store, converter, folder) if printing else (checked.report, {})
+        )  # fmt: skip
         key = store.put(source)
     plain = {**report.as_json(), "seconds": seconds, "sheets": sheets}
     with db.writing() as session:
@@ -264,7 +270,8 @@ def upload_template(
             )
         )
         if same is not None:
-            same.report = plain  # looked at again: against what is active now
+            if printing or not same.report.get("sheets"):
+                same.report = plain  # looked at again: against what is active now
             return same.id
         if session.get(TemplateVersion, key) is None:
             session.add(TemplateVersion(sha256=key, kind=kind, created_at=stored(clock())))
@@ -283,6 +290,33 @@ def upload_template(
             session, by, "template.uploaded", clock=clock, subject=row.id, details={"kind": kind, "number": row.number}
         )
         return row.id
+
+
+def look_again(
+    db: Database,
+    kind: str,
+    template_id: UUID,
+    *,
+    by: Actor,
+    store: ObjectStore,
+    confinement: Confinement,
+    converter: Converter,
+    clock: Clock,
+    work: Path,
+) -> None:
+    """Check a version and print its samples once more: beside those of what is active now.
+
+    Raises:
+        NotAllowed, UnknownKind, NotFound, ConverterBusy, ConverterUnavailable: as above.
+    """
+    version = version_of(templates_of(db, kind, by, clock=clock), template_id)
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, prefix="templat-") as folder:
+        source = store.fetch(version.sha256, Path(folder) / "templat.docx")
+        upload_template(
+            db, source, kind, name=version.name, by=by, store=store, confinement=confinement, converter=converter,
+            clock=clock, work=work,
+        )  # fmt: skip
 
 
 def choose_template(

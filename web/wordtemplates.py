@@ -21,10 +21,12 @@ from pipeline.templatereport import Severity
 from schemas.vocabulary import Sort, Word
 from services.declaredforms import declarations
 from services.pagediff import highlighted
+from services.templatepackage import PACKAGE_BYTES, export_templates, import_templates
 from services.templateversions import (
     KindTemplates,
     Version,
     choose_template,
+    look_again,
     marked_copy,
     printed_where,
     template_file,
@@ -56,18 +58,60 @@ def whole_tags(text: str) -> Markup:
 
 @wordtemplates.before_app_request
 def _let_word_files_in() -> None:
-    if request.endpoint == "wordtemplates.upload":
-        request.max_content_length = FILE_BYTES + FORM_OVERHEAD_BYTES
+    limits = {"wordtemplates.upload": FILE_BYTES, "wordtemplates.bring": PACKAGE_BYTES}
+    if request.endpoint in limits:
+        request.max_content_length = limits[request.endpoint] + FORM_OVERHEAD_BYTES
 
 
 @wordtemplates.get("")
 @allow("template.manage")
 def all() -> str:
     """List everything that has a template."""
+    return _list_page()
+
+
+@wordtemplates.get("/ekspor.zip")
+@allow("template.manage")
+def export() -> Response:
+    """Give all versions and forms of the unit in one file, for another installation."""
+    here = site()
+    with work_folder() as folder:
+        path = Path(folder) / "templat.zip"
+        package = export_templates(here.db, path, by=actor(), store=here.store, clock=here.clock)
+        return download(path.read_bytes(), f"templat-{package.seal}.zip", kind="application/zip")
+
+
+@wordtemplates.post("/impor")
+@allow("template.manage")
+def bring() -> Response | tuple[str, int]:
+    """Take in what another installation sent."""
+    here = site()
+    file = request.files.get("paket")
+    if file is None or not file.filename:
+        return _list_page(faults={"paket": "Pilih dahulu paket templat (.zip)."}), 422
+    with work_folder() as folder:
+        path = Path(folder) / "templat.zip"
+        file.save(path)
+        try:
+            package = import_templates(
+                here.db, path, by=actor(), store=here.store, confinement=here.confinement, converter=here.press,
+                clock=here.clock, work=here.work,
+            )  # fmt: skip
+        except UserError as exc:
+            return _list_page(faults={"paket": str(exc)}), 422
+    flash(f"{len(package.taken)} berkas diambil dari {package.unit}, sidik {package.seal}. Belum ada yang aktif.", "ok")
+    for words in package.left:
+        flash(f"Tidak diambil: {words}", "wr")
+    return redirect(url_for("wordtemplates.all"), 303)
+
+
+def _list_page(*, faults: Faults | None = None) -> str:
     here = site()
     lines = template_lines(here.db, actor(), clock=here.clock)
     begun = declarations(here.db, actor())
-    return render_template("wordtemplates/list.html", lines=lines, begun=begun, current="templates")
+    return render_template(
+        "wordtemplates/list.html", lines=lines, begun=begun, faults=faults or {}, current="templates"
+    )
 
 
 @wordtemplates.get("/<kind>")
@@ -178,6 +222,18 @@ def activate(kind: str, template_id: UUID) -> Response | str | tuple[str, int]:
     return redirect(url_for("wordtemplates.kind", kind=kind), 303)
 
 
+@wordtemplates.post("/<kind>/<uuid:template_id>/cetak")
+@allow("template.manage")
+def again(kind: str, template_id: UUID) -> Response:
+    """Check a version and print it once more, beside what is active now."""
+    here = site()
+    look_again(
+        here.db, kind, template_id, by=actor(), store=here.store, confinement=here.confinement, converter=here.press,
+        clock=here.clock, work=here.work,
+    )  # fmt: skip
+    return redirect(url_for("wordtemplates.version", kind=kind, template_id=template_id), 303)
+
+
 @wordtemplates.get("/<kind>/<uuid:template_id>/berkas.docx")
 @allow("template.manage")
 def file(kind: str, template_id: UUID) -> Response:
@@ -270,10 +326,10 @@ def _word_file(kind: str, template_id: UUID | None, name: str) -> Response:
         return download(path.read_bytes(), name)
 
 
-def download(data: bytes, name: str) -> Response:
-    """Give a Word file to be kept under this name."""
+def download(data: bytes, name: str, *, kind: str = WORD) -> Response:
+    """Give a file to be kept under this name."""
     answer = make_response(data)
-    answer.content_type = WORD
+    answer.content_type = kind
     answer.headers["Content-Disposition"] = f"attachment; filename={quote(name)}"
     return answer
 
