@@ -89,6 +89,16 @@ class Package:
     left: tuple[str, ...] = ()
 
 
+def has_something(db: Database, actor: Actor) -> bool:
+    """Say whether the admin's unit has anything of its own to send."""
+    with db.reading() as session:
+        own = select(UnitTemplate.id).where(UnitTemplate.unit_id == actor.unit_id)
+        forms = select(DeclaredForm.id).where(
+            DeclaredForm.unit_id == actor.unit_id, DeclaredForm.number.is_not(None)
+        )  # fmt: skip
+        return any(session.scalar(one.limit(1)) is not None for one in (own, forms))
+
+
 def export_templates(db: Database, target: Path, *, by: Actor, store: ObjectStore, clock: Clock) -> Package:
     """Write all versions of the admin's unit, and its forms in use, to `target`.
 

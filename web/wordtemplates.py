@@ -21,7 +21,7 @@ from pipeline.templatereport import Severity
 from schemas.vocabulary import Sort, Word
 from services.declaredforms import declarations
 from services.pagediff import highlighted
-from services.templatepackage import PACKAGE_BYTES, export_templates, import_templates
+from services.templatepackage import PACKAGE_BYTES, export_templates, has_something, import_templates
 from services.templateversions import (
     KindTemplates,
     Version,
@@ -110,8 +110,9 @@ def _list_page(*, faults: Faults | None = None) -> str:
     lines = template_lines(here.db, actor(), clock=here.clock)
     begun = declarations(here.db, actor())
     return render_template(
-        "wordtemplates/list.html", lines=lines, begun=begun, faults=faults or {}, current="templates"
-    )
+        "wordtemplates/list.html", lines=lines, begun=begun, sends=has_something(here.db, actor()),
+        faults=faults or {}, current="templates",
+    )  # fmt: skip
 
 
 @wordtemplates.get("/<kind>")
