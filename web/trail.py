@@ -33,7 +33,7 @@ WORDS = {f"month.{action}": f"Bulan: {words[0].lower()}{words[1:]}" for action, 
     "apikey.made": "Kunci program dibuat", "apikey.revoked": "Kunci program dicabut",
     "officer.appointed": "Jabatan diberikan", "officer.appointment_ended": "Jabatan diakhiri",
     "template.uploaded": "Templat diunggah", "template.chosen": "Templat dipilih",
-    "form.declared": "Formulir baru diterbitkan",
+    "form.declared": "Formulir baru diterbitkan", "template.imported": "Paket templat diambil",
 }  # fmt: skip
 
 
