@@ -267,9 +267,9 @@ class InventedPolsek:
             key = current_file_key(session, bundle.id)
         return self.installation.store.fetch(key, self.work / "berkas.pdf").read_bytes()
 
-    def faulty_template(self) -> Path:
-        """Give an activity report's template with a misspelt field and one that was taken out."""
-        target = self.work / "laporan kegiatan.docx"
+    def changed_template(self, *, misspelt: bool) -> Path:
+        """Give an activity report's template from which a field was taken out, and another one misspelt."""
+        target = self.work / f"laporan kegiatan {1 + misspelt}.docx"
         with (
             ZipFile(registry.find("laporan_kegiatan").template) as whole,
             ZipFile(target, "w", ZIP_DEFLATED) as changed,
@@ -277,8 +277,9 @@ class InventedPolsek:
             for item in whole.infolist():
                 words = whole.read(item)
                 if item.filename == "word/document.xml":
-                    words = words.replace(b"{{ penyelenggara }}", b"{{ penyelenggaraa }}")
                     words = words.replace(b"{{ materi }}", b"")
+                    if misspelt:
+                        words = words.replace(b"{{ penyelenggara }}", b"{{ penyelenggaraa }}")
                 changed.writestr(item, words)
         return target
 

@@ -27,7 +27,7 @@ from tools.invented_polsek import BUDI, JOKO, KANIT, KAPOLSEK, KASIUM, InventedP
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 TARGET = DOCS / "pictures" / "screens"
 SHEET = ("beranda", "formulir-salah", "kotak-periksa")  # what the README shows, side by side
-ADMIN, WIDTHS = "00000006", {"phone": 360, "office": 1280}
+ADMIN, SAT_BINMAS, WIDTHS = "00000006", "00000007", {"phone": 360, "office": 1280}
 COLOURS = {"phone": 64, "office": 128}
 SHOWN_PX = {"phone": 270, "office": 820}
 GAP_PX, GROUND = 24, "#c3d0e4"
@@ -132,6 +132,9 @@ def story(polsek: InventedPolsek) -> list[tuple[str, list[Shot]]]:
             Shot("arsip-berkas", "An archived bundle and what its check says", KASIUM, f"/arsip/berkas/{polsek.code}",
                  "office", real=True),
         ]),
+        ("Sat Binmas", [
+            Shot("rekap", "The recap of a month", SAT_BINMAS, "/rekap/bulanan/2023-01", "office"),
+        ]),
         ("Anybody with a printed or PDF copy", [
             Shot("cek", "The public check: by file or by the code under the QR code", "", "/cek"),
             Shot("cek-kode", "What a code shows, and what it does not prove", "", f"/cek/{polsek.code}", real=True),
@@ -142,8 +145,12 @@ def story(polsek: InventedPolsek) -> list[tuple[str, list[Shot]]]:
         ("The admin", [
             Shot("petugas", "The people of the unit", ADMIN, "/petugas", "office"),
             Shot("templat", "The Word templates of all papers", ADMIN, "/templat", "office"),
-            Shot("templat-periksa", "A changed template: what is wrong, and its pages beside the active one's", ADMIN,
-                 "/templat/laporan_kegiatan", "office", first=upload_template(polsek)),
+            Shot("templat-salah", "A changed template that cannot be used: what is wrong, and where", ADMIN,
+                 "/templat/laporan_kegiatan", "office", first=upload_template(polsek, misspelt=True)),
+            Shot("templat-banding", "One that can: its pages beside those that are in use", ADMIN,
+                 "/templat/laporan_kegiatan", "office", first=upload_template(polsek, misspelt=False)),
+            Shot("formulir-baru", "A new form without code, from a Word file", ADMIN, "/templat/formulir", "office"),
+            Shot("jejak", "The audit trail", ADMIN, "/jejak", "office"),
         ]),
     ]  # fmt: skip
 
@@ -174,13 +181,15 @@ def upload(polsek: InventedPolsek, more: bytes) -> Step:
     return step
 
 
-def upload_template(polsek: InventedPolsek) -> Step:
-    """Give the step that uploads a template with faults."""
-    path = polsek.faulty_template()
+def upload_template(polsek: InventedPolsek, *, misspelt: bool) -> Step:
+    """Give the step that uploads a changed template, and waits for its pages where there are some."""
+    path = polsek.changed_template(misspelt=misspelt)
 
     def step(page: Page) -> None:
         page.locator('main input[type="file"]').set_input_files(path)
         press(page, "main form button >> text=Periksa")
+        for picture in page.locator("main img").all():
+            picture.evaluate("(one) => one.decode()")
 
     return step
 

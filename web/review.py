@@ -299,8 +299,8 @@ def numbered(wanted: Mapping[str, int], places: Mapping[str, Place]) -> list[Num
     for place, number in found:
         before = marks[-1] if marks and marks[-1].page == place.page else None
         middle = place.y + place.h / 2
-        close = before is not None and not before.left and middle - (before.y + before.h / 2) < CLOSE
-        left = close or place.followed or place.x + place.w > EDGE
+        close = before is not None and middle - (before.y + before.h / 2) < CLOSE
+        left = place.x + place.w > EDGE or (not before.left if close and before else place.followed)
         marks.append(
             Numbered(
                 number, place.page, place.x - AIR, place.y - AIR / 2, place.w + 2 * AIR, place.h + AIR, left
