@@ -86,8 +86,8 @@ class InventedPolsek:
         self.actors: dict[str, Actor] = {}
         self.taken = 0
 
-    def fill(self) -> None:
-        """Tell the whole story."""
+    def begin(self) -> None:
+        """Bring in the people and the example's month, as `make run` does."""
         load_example(self.installation)
         people_the_example(self.db, clock=self.clock)
         with self.db.writing() as session:
@@ -96,6 +96,10 @@ class InventedPolsek:
                 select(Officer, Account).join(Account, Account.officer_id == Officer.id)
             ):
                 self.actors[officer.nrp] = describe(session, officer, account)
+
+    def fill(self) -> None:
+        """Tell the whole story."""
+        self.begin()
         self.make_keys()
         self.code = self.finish_month(BUDI, date(2022, 12, 1)).code
         self.on_desk = str(self.finish_month(JOKO, date(2022, 12, 1), archived=False).month_id)

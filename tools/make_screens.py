@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from PIL import Image
@@ -29,7 +30,7 @@ TARGET = DOCS / "pictures" / "screens"
 SHEET = ("beranda", "formulir-salah", "kotak-periksa")  # what the README shows, side by side
 ADMIN, SAT_BINMAS, WIDTHS = "00000006", "00000007", {"phone": 360, "office": 1280}
 COLOURS = {"phone": 64, "office": 128}
-SHOWN_PX = {"phone": 270, "office": 820}
+SHOWN_PX, IN_A_ROW = {"phone": 270, "office": 820}, {"phone": 3, "office": 1}
 GAP_PX, GROUND = 24, "#c3d0e4"
 Step = Callable[[Page], None]
 
@@ -68,26 +69,35 @@ def main() -> None:
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--lang=id"],
             env={**os.environ, "LANGUAGE": "id", "LANG": "id_ID.UTF-8"},
         )  # fmt: skip
-        with running(Path(folder) / "kosong", StoryClock()) as (_, address):
-            take(browser, address, FIRST_RUN)
         clock = StoryClock()
+        with running(Path(folder) / "kosong", clock) as (installation, address):
+            take(browser, address, FIRST_RUN)
+            InventedPolsek(installation, clock, Path(folder)).begin()
+            for shot in NOTHING:
+                take(browser, address, shot)
         with running(Path(folder) / "polsek", clock) as (installation, address):
             polsek = InventedPolsek(installation, clock, Path(folder))
             polsek.fill()
-            chapters = [*story(polsek), ("An empty installation", [FIRST_RUN])]
+            chapters = story(polsek)
             for _, shots in chapters:
                 for shot in shots:
-                    if shot is FIRST_RUN:
-                        continue
                     with clock.real() if shot.real else clock.at(clock()):
                         take(browser, address, shot)
         browser.close()
-    (DOCS / "screens.md").write_text(page_of(chapters))
+    (DOCS / "screens.md").write_text(page_of([*chapters, ("Where nothing is yet", [FIRST_RUN, *NOTHING])]))
     sheet()
 
 
 FIRST_RUN = Shot(
     "pemasangan-pertama", "The first page of an empty installation: its first unit and admin", "", "/mulai"
+)
+
+
+NOTHING = (
+    Shot("beranda-kosong", "An officer's first day", JOKO, "/"),
+    Shot("bulan-kosong", "A month without papers", JOKO, "/bulan/2023-01"),
+    Shot("kotak-kosong", "Everything is read", KANIT, "/periksa", "office"),
+    Shot("meja-kosong", "Nothing to sign, in the dark", KAPOLSEK, "/meja", "office", dark=True),
 )
 
 
@@ -119,7 +129,7 @@ def story(polsek: InventedPolsek) -> list[tuple[str, list[Shot]]]:
         ("Kanit and Kapolsek", [
             Shot("kotak-periksa", "A paper that was sent again shows what changed", KANIT, inbox, "office"),
             Shot("kotak-periksa-gelap", "The same in the dark; paper stays paper", KANIT, inbox, "office", dark=True),
-            Shot("kotak-kosong", "What waits, and nothing chosen yet", KANIT, "/periksa", "office"),
+            Shot("kotak", "What waits, and nothing chosen yet", KANIT, "/periksa", "office"),
             Shot("meja", "The desk: the Kapolsek reads part by part", KAPOLSEK, f"/meja/{polsek.on_desk}", "office",
                  real=True),
             Shot("tanda-tangan", "One question, one passphrase, and what follows", KAPOLSEK, f"/meja/{polsek.on_desk}",
@@ -262,12 +272,21 @@ def page_of(chapters: list[tuple[str, list[Shot]]]) -> str:
     ]  # fmt: skip
     for title, shots in chapters:
         lines += [f"## {title}", ""]
-        for shot in shots:
-            lines += [
-                f'<img src="pictures/screens/{shot.name}.png" width="{SHOWN_PX[shot.where]}" alt="{shot.says}">', "",
-                f"{shot.says}.", "",
-            ]  # fmt: skip
+        for where, alike in groupby(shots, key=lambda shot: shot.where):
+            lines += _rows(list(alike), IN_A_ROW[where])
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _rows(shots: list[Shot], many: int) -> list[str]:
+    """Lay pictures of one size out in a table, each over what it shows."""
+    lines = ["|" + " |" * many, "|" + " --- |" * many]
+    for first in range(0, len(shots), many):
+        row = shots[first : first + many]
+        pictures = [
+            f'<img src="pictures/screens/{one.name}.png" width="{SHOWN_PX[one.where]}" alt="{one.says}">' for one in row
+        ]
+        lines += [f"| {' | '.join(pictures)} |", f"| {' | '.join(one.says for one in row)} |"]
+    return [*lines, ""]
 
 
 def sheet() -> None:
