@@ -162,6 +162,7 @@ class Installation:
     def supervisor(self, programs: Sequence[Program]) -> Supervisor:
         """Give the supervisor of these programs, each started with this installation's folder."""
         environment = {**os.environ, "BERKAS_VAR": str(self.settings.var), "PYTHONPATH": str(PROJECT)}
+        environment.setdefault("MALLOC_ARENA_MAX", "2")  # a heap for each thread would be kept for good
         for name in [name for name in environment if name.startswith("BERKAS_PASSPHRASE_")]:
             del environment[name]
         return Supervisor(

@@ -32,7 +32,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from PIL import Image, ImageChops
 
-from bench.demo_steps import memory
+from bench.demo_steps import memory, tree
+from bench.memory import LIMITS_MB
 from bench.plot import growth_picture
 
 HERE = Path(__file__).resolve().parent
@@ -239,21 +240,26 @@ class Bench:
             return str(fresh(WORK / "growth"))
 
         points: dict[str, dict[int, float]] = {"ours": {}, "theirs": {}}
+        processor: dict[int, float] = {}
         for side, sizes in (("ours", SIZES), ("theirs", PEER_SIZES)):
             worker = self.ours if side == "ours" else self.peer
-            for size in sizes:
+            seconds: dict[int, list[float]] = {size: [] for size in sizes}
+            spent: dict[int, list[float]] = {size: [] for size in sizes}
+            for size in [*sizes] * (1 if self.quick else 3):  # each size in each round: load comes and goes
                 contexts = list(itertools.islice(itertools.cycle(cards), size))
-                runs = 1 if size >= 300 and self.quick else 3
-                seconds = [
-                    worker.do(
-                        "batch", template=TEMPLATES["lean"], contexts=contexts, folder=str(fresh(WORK / "growth"))
-                    )[0]
-                    for _ in range(runs if size <= 300 or side == "ours" else 1)
-                ]
-                points[side][size] = round(statistics.median(seconds) / size * 1000, 2)
+                before = processor_seconds(worker.process.pid)
+                took, _ = worker.do("batch", template=TEMPLATES["lean"], contexts=contexts, folder=folder())
+                seconds[size].append(took / size)
+                spent[size].append((processor_seconds(worker.process.pid) - before) / size)
+            points[side] = {size: round(statistics.median(all_) * 1000, 2) for size, all_ in seconds.items()}
+            if side == "ours":
+                processor = {size: round(statistics.median(all_) * 1000, 2) for size, all_ in spent.items()}
+                rounds = [large / small for small, large in zip(seconds[60], seconds[1000], strict=True)]
+                self.ratios["growth_1000_over_60"] = round(statistics.median(rounds), 2)
         self.figures["growth_ms_per_document"] = points
-        self.ratios["growth_1000_over_60"] = round(points["ours"][1000] / points["ours"][60], 2)
+        self.figures["growth_processor_ms_per_document"] = processor
         say(f"  growth, ms a document: ours {points['ours']}, theirs {points['theirs']}")
+        say(f"  the same in processor time, ours with LibreOffice: {processor}")
 
     def month(self) -> None:
         folder, var, plan = WORK / "month", WORK / "installation", WORK / "plan.json"
@@ -297,6 +303,30 @@ class Bench:
         }
         say(f"  steps: {json.dumps(self.figures['month_steps'])}")
         say(f"  built again from the cache: {self.figures['month_again_s']} s; memory: {self.figures['memory_mb']}")
+
+    def memory(self) -> None:
+        """Build a large month in the running installation; see bench/memory.py."""
+        size = ["--papers", "60", "--photos", "120"] if self.quick else []
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.memory", *size], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True
+        )
+        told = self.figures["memory_large"] = json.loads(done.stdout)
+        for name, limit in LIMITS_MB.items():
+            good = "yes" if told["peak_mb"].get(name, 0) <= limit else "NO"
+            say(f"  {name}: {told['peak_mb'].get(name, 0)} MB at most (limit {limit}): {good}")
+        say(f"  {told}")
+
+
+def processor_seconds(root: int) -> float:
+    """Give what a process tree has spent of the processors; one that ended is not counted."""
+    spent = 0
+    for pid in tree(root):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        spent += int(fields[11]) + int(fields[12])
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 # ---------------------------------------------------------------- the work
@@ -373,7 +403,7 @@ def say(line: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--quick", action="store_true", help="fewer runs")
-    parser.add_argument("--only", help="fill, preview, batch, growth or month")
+    parser.add_argument("--only", help="fill, preview, batch, growth, month or memory")
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
     about = machine()
@@ -384,7 +414,7 @@ def main() -> None:
     bench = Bench(ours, peer, work, quick=options.quick)
     begin = time.monotonic()
     try:
-        for step in (bench.fill, bench.preview, bench.batch, bench.growth, bench.month):
+        for step in (bench.fill, bench.preview, bench.batch, bench.growth, bench.month, bench.memory):
             if options.only in (None, step.__name__):
                 say(step.__name__)
                 step()

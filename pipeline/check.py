@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,6 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from pipeline.signedbytes import holds_only_signed, hole_is_exact, is_whole, mentions_signature
 from pipeline.values import Outcome, SignatureReport, Verdict
+from pipeline.verdicts import verdict_to_json
 from schemas.wording import long_date
 
 EXPECTED = ("petugas", "kapolsek")
@@ -248,19 +249,3 @@ def _report(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, terms: 
 def _half_hidden(number: str) -> str:
     """Give an NRP or NIP as strangers may see it: its first and last two digits."""
     return f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}" if len(number) > 4 else ""
-
-
-def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
-    """Give a verdict as plain JSON."""
-    return {**asdict(verdict), "outcome": verdict.outcome.value, "signatures": [asdict(s) for s in verdict.signatures]}
-
-
-def verdict_from_json(data: dict[str, Any]) -> Verdict:
-    """Give back what `verdict_to_json` made."""
-    return Verdict(
-        outcome=Outcome(data["outcome"]),
-        reason=data["reason"],
-        sha256=data["sha256"],
-        signatures=tuple(SignatureReport(**each) for each in data["signatures"]),
-        pages=data["pages"],
-    )

@@ -16,8 +16,8 @@ from engines.storage.base import ObjectStore
 from errors import NotFound
 from models.database import Database
 from models.tables import Bundle, BundleFile, CheckedFile, Document
-from pipeline.check import verdict_from_json
 from pipeline.values import Verdict
+from pipeline.verdicts import verdict_from_json
 from schemas import registry
 from schemas.niks import nik_of
 from services import audit

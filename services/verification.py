@@ -16,8 +16,8 @@ from engines.sign.base import Trust
 from errors import ConfinedChildFailed, NotFound
 from models.database import Database
 from models.tables import Bundle, BundleFile, CheckedFile
-from pipeline.check import verdict_from_json, verdict_to_json
 from pipeline.values import Outcome, Verdict
+from pipeline.verdicts import verdict_from_json, verdict_to_json
 from pipeline.wholefile import sha256_of
 from schemas.wording import MONTHS
 from services.clock import Clock, local_moment, stored

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.tables import Bundle, CheckedFile
-from pipeline.check import verdict_to_json
 from pipeline.values import Outcome, Verdict
+from pipeline.verdicts import verdict_to_json
 from services.clock import stored
 from tests.e2e.conftest import serving
 from tests.e2e.test_months import Office

@@ -29,8 +29,8 @@ from signing_desk import PASSPHRASE, Desk, unsigned
 from engines.confine.bubblewrap import Bubblewrap
 from engines.sign.pkcs12 import Pkcs12Signer
 from errors import ConfinedChildHung
-from pipeline.check import verdict_from_json
 from pipeline.values import Outcome
+from pipeline.verdicts import verdict_from_json
 from services.verification import check_file as check_confined
 
 

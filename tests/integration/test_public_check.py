@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from models.tables import Bundle, BundleFile, CheckedFile, Officer
-from pipeline.check import verdict_to_json
 from pipeline.values import Outcome, SignatureReport, Verdict
+from pipeline.verdicts import verdict_to_json
 from tests.factories import NOW, Station, add_bundle, add_document, add_month, make_app, make_installation
 
 

@@ -19,8 +19,8 @@ from engines.storage.objects import LocalObjects
 from errors import ConverterBusy, WrongState
 from models.database import open_sqlite
 from models.tables import Base, Bundle, BundleFile, CheckedFile, Document, Job, Month, Officer, Unit
-from pipeline.check import verdict_to_json
 from pipeline.values import Outcome, SignatureReport, Verdict
+from pipeline.verdicts import verdict_to_json
 from tests.factories import make_site
 from tools import vendor
 from web import HERE, register
