@@ -190,8 +190,9 @@ class Installation:
         """Give what the web pages need."""
         return Site(
             db=self.db, store=self.store, confinement=self.confinement, keyring=self.keyring, shelf=self.shelf,
-            previewer=self.previewer, press=self.press, bell=self.bell, desk=self.desk, clock=self.clock,
-            work=self.settings.run / "uploads", secret=cookie_secret(self.settings.var / "rahasia-sesi"),
+            previewer=self.previewer, press=self.press, lanes=self.lanes, bell=self.bell, desk=self.desk,
+            clock=self.clock, work=self.settings.run / "uploads",
+            secret=cookie_secret(self.settings.var / "rahasia-sesi"),
             public_url=self.settings.public_url, upload_limit_bytes=self.settings.upload_limit_bytes,
             unconfined=self.settings.office_unconfined, starter=write_starter,
         )  # fmt: skip

@@ -21,7 +21,7 @@ import pipeline.join
 import pipeline.split
 from engines.cache.base import Cache, cache_key
 from engines.convert.base import Converter
-from errors import ConversionFailed
+from errors import ConversionFailed, ConverterBusy, ConverterUnavailable
 from pipeline.compile import CompiledTemplate
 from pipeline.fill import FilledWord, write
 from pipeline.links import read_links
@@ -55,6 +55,16 @@ class Lanes:
             if key not in self._known:
                 self._known[key] = self._looked_up(key, kind, template)
             return self._known[key]
+
+    def settle(self, kind: DocumentType, template: CompiledTemplate) -> None:
+        """Find it out before the first batch needs it: when a template becomes active.
+
+        Where LibreOffice cannot be asked now, the first batch asks.
+        """
+        try:
+            self.joins(kind, template)
+        except (ConverterBusy, ConverterUnavailable) as exc:
+            log.info("a template's lane is left to its first batch", kind=kind.kind, error=type(exc).__name__)
 
     def _looked_up(self, key: str, kind: DocumentType, template: CompiledTemplate) -> bool:
         self._work.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from engines.storage.base import ObjectStore
 from models.database import Database
 from pipeline.templatekinds import TemplateKind
 from services.clock import Clock
+from services.lanes import Lanes
 from services.preview import Previewer
 from services.signing import SigningDesk
 from services.templates import TemplateShelf
@@ -31,6 +32,7 @@ class Site:
     Attributes:
         desk: what signing needs.
         press: prints at once.
+        lanes: knows which papers a batch prints joined.
         starter: writes a first template of a kind to a path.
         secret: signs the session cookies; kept in the installation's folder.
         public_url: where strangers reach the check, "" where they do not.
@@ -46,6 +48,7 @@ class Site:
     shelf: TemplateShelf
     previewer: Previewer
     press: Converter
+    lanes: Lanes
     bell: Bell
     desk: SigningDesk
     clock: Clock

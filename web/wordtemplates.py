@@ -219,6 +219,9 @@ def activate(kind: str, template_id: UUID) -> Response | str | tuple[str, int]:
         raise
     except UserError as exc:
         return _version_page(kind, template_id, faults={"tanggal" if later else "temuan": str(exc)}), 422
+    document = template_kind(kind).document
+    if document is not None:
+        here.lanes.settle(document, here.shelf.version(version.sha256))
     flash(f"Versi {version.number} " + ("dijadwalkan." if later else "aktif."), "ok")
     return redirect(url_for("wordtemplates.kind", kind=kind), 303)
 

@@ -8,6 +8,7 @@ import pytest
 
 from engines.convert.fake import PlainConverter
 from pipeline.templatekinds import all_kinds, template_kind
+from services.lanes import Lanes
 from services.press import Press
 from services.templates import active_versions
 from tests.factories import Station, csrf_of, log_in, make_app, make_installation
@@ -100,6 +101,23 @@ def test_with_warnings_it_asks_once(admin, berkas, station):
 
     assert done.status_code == 303
     assert active(berkas, station)
+
+
+class Silent:
+    """A converter that must not be asked any more."""
+
+    def __init__(self, version):
+        self.version = version
+
+
+def test_how_a_version_is_printed_in_a_batch_is_found_out_when_it_becomes_active(admin, berkas, station, tmp_path):
+    address = upload(admin, word_file("{{ perihal|default(“-”) }}")).location
+    activate(admin, address, berlaku="sekarang", paham="1")
+
+    lanes = Lanes(Silent(berkas.converter.version), berkas.cache, work=tmp_path)
+
+    template = berkas.shelf.version(active(berkas, station))
+    assert lanes.joins(template_kind(KIND).document, template) is False  # the plain converter prints no joined papers
 
 
 @pytest.mark.parametrize("day", ["", "besok", "2023-01-31"])
