@@ -50,8 +50,12 @@ def sign_month(
             require_reason(month)
         signatures = [signature_for(session, file.bundle_id, role=role) for file in files]
         _require_turn(session, by, clock=desk.clock)
-    if any(signature.person.nrp != by.nrp for signature in signatures):
-        raise WrongState("Berkas ini disusun atas nama orang lain. Susun ulang berkasnya, lalu tandatangani.")
+    if others := [signature.person for signature in signatures if signature.person.nrp != by.nrp]:
+        who = f"{others[0].rank} {others[0].name.title()}"
+        raise WrongState(
+            f"Pada tanggal berkas ini jabatan itu dipegang {who}. Mintalah yang bersangkutan menandatangani, "
+            "atau minta admin memeriksa daftar jabatan."
+        )
     if not desk.keyring.holds(by.nrp):
         raise WrongState("Anda belum mempunyai kunci tanda tangan. Buat dahulu di halaman Kunci tanda tangan saya.")
     try:

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from factories import Station, add_document, add_month, log_in, make_app, make_installation, now, post
 
-from errors import AnswersInvalid, NotFound
+from errors import AnswersInvalid, NotFound, WrongState
 from models.tables import Appointment, Officer, Unit
 from services.appointments import appoint, appointments_of, end_appointment
+from services.month_signing import sign_month
 from services.people import setting_of, unit_setting
 from services.proof import source_of
 from services.signing import signature_for
@@ -86,6 +87,20 @@ def test_the_bundle_is_signed_by_who_holds_the_post_on_its_day(berkas, tmp_path)
         assert setting_of(session, month)[0].kapolsek.name == "KAPOLSEK CONTOH"
     assert signature.person.name == "KANIT CONTOH"
     assert signature.post == "Plh. Kapolsek Contoh Timur"
+
+
+def test_nobody_signs_on_a_day_on_which_another_holds_the_post(berkas, tmp_path):
+    appointed(berkas, from_date="2023-02-01", to_date=None)
+    with berkas.db.writing() as session:
+        officer = session.get(Officer, berkas.station["petugas"].officer_id)
+        month = add_month(session, officer, period="2022-10", state="diajukan")
+        bundle = add_bundle(session, month, berkas.store, tmp_path, stage="petugas")
+        month_id, seen = month.id, [bundle.files[0].sha256]
+
+    with pytest.raises(WrongState, match="Kanit Contoh"):
+        sign_month(
+            berkas.site().desk, month_id, role="kapolsek", passphrase="frasa", seen=seen, by=berkas.station["kapolsek"]
+        )
 
 
 @pytest.mark.parametrize(
