@@ -217,7 +217,8 @@ class UnitTemplate(Base):
 class TemplateChoice(Base):
     """Which version a unit uses from a day on. Only ever added to: of those whose day has come, the newest holds.
 
-    Without `template_id` the unit has no version of its own any more: its parent's holds, or the shipped one.
+    Without `template_id` the unit has no version of its own any more: its parent's holds, or the shipped one. One that
+    was `asked` for holds only when another admin has agreed.
     """
 
     __tablename__ = "template_choices"
@@ -227,12 +228,25 @@ class TemplateChoice(Base):
     kind: Mapped[str]
     template_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit_templates.id"))
     from_date: Mapped[date]
+    asked: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
     at: Mapped[datetime]
 
     template: Mapped[UnitTemplate | None] = relationship()
+    officer: Mapped[Officer] = relationship()
 
     __table_args__ = (Index(None, "unit_id", "kind", "number"),)
+
+
+class TemplateAgreement(Base):
+    """What another admin answered to a choice that was asked for."""
+
+    __tablename__ = "template_agreements"
+
+    number: Mapped[int] = mapped_column(ForeignKey("template_choices.number"), primary_key=True)
+    agreed: Mapped[bool]
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    at: Mapped[datetime]
 
 
 class DeclaredForm(Base):

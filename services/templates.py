@@ -14,16 +14,23 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engines.storage.base import ObjectStore
-from models.tables import TemplateChoice, TemplateVersion, Unit, UnitTemplate
+from models.tables import TemplateAgreement, TemplateChoice, TemplateVersion, Unit, UnitTemplate
 from pipeline.compile import CompiledTemplate, compile_template
 from schemas import registry
 from services.clock import Clock, stored
 
 SHIPPED = Path(__file__).resolve().parent.parent / "doctemplates"
+# A choice that waits for another admin, or was refused by one, does not count.
+HOLDS = or_(
+    TemplateChoice.asked.is_(False),
+    select(TemplateAgreement.number)
+    .where(TemplateAgreement.number == TemplateChoice.number, TemplateAgreement.agreed.is_(True))
+    .exists(),
+)
 MOST_LEVELS = 10  # of units above each other; there are three
 
 
@@ -95,7 +102,7 @@ def active_template(session: Session, unit_id: UUID, kind: str, *, day: date) ->
         choice = session.scalar(
             select(TemplateChoice)
             .where(
-                TemplateChoice.unit_id == unit, TemplateChoice.kind == kind, TemplateChoice.from_date <= day
+                TemplateChoice.unit_id == unit, TemplateChoice.kind == kind, TemplateChoice.from_date <= day, HOLDS,
             )
             .order_by(TemplateChoice.number.desc())
             .limit(1)

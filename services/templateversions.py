@@ -27,6 +27,7 @@ from pipeline.values import PdfFile
 from pipeline.wordplaces import in_a_sentence
 from schemas.wording import long_date
 from services import audit
+from services.agreements import other_admins, waiting_choices
 from services.clock import Clock, local_date, local_moment, stored
 from services.declaredforms import first_report
 from services.doctor import installed_fonts
@@ -41,7 +42,7 @@ from services.templatecheck import (
     page_findings,
     print_samples,
 )
-from services.templates import ActiveTemplate, active_template, first_template, upwards
+from services.templates import HOLDS, ActiveTemplate, active_template, first_template, upwards
 
 MARK_S = 30.0
 NO_SUCH = "Templat itu tidak ada, atau bukan milik kesatuan Anda."
@@ -60,7 +61,7 @@ class Version:
     """An uploaded version as its admin sees it.
 
     Attributes:
-        state: "aktif", "terjadwal" (chosen for a later day), "salah" or "siap".
+        state: "aktif", "terjadwal" (chosen for a later day), "menunggu" (for another admin), "salah" or "siap".
         since: the first day of the choice that makes it active or scheduled.
         documents: how many papers were made with it.
         seconds: how long the check took.
@@ -320,7 +321,14 @@ def look_again(
 
 
 def choose_template(
-    db: Database, kind: str, template_id: UUID | None, *, from_date: date | None, by: Actor, clock: Clock
+    db: Database,
+    kind: str,
+    template_id: UUID | None,
+    *,
+    from_date: date | None,
+    by: Actor,
+    clock: Clock,
+    ask: bool = False,
 ) -> None:
     """Let the unit print with a version from a day on; None: with its parent's again, or the shipped one.
 
@@ -328,11 +336,12 @@ def choose_template(
 
     Args:
         from_date: a day in the unit's time zone; today where not given.
+        ask: it holds only when another admin of the unit, or of one above, has agreed, see `services.agreements`.
 
     Raises:
         NotAllowed, UnknownKind, NotFound: as above.
         WrongState: the check found something that forbids it.
-        UserError: the day is past.
+        UserError: the day is past; there is no other admin to ask.
     """
     require_role(by, "template.manage")
     template_kind(kind)
@@ -350,13 +359,15 @@ def choose_template(
                 raise WrongState(
                     f"Versi {row.number} masih memuat {wrong} kesalahan. Perbaiki di Word, unggah lagi, lalu aktifkan."
                 )
+        if ask and not other_admins(session, by):
+            raise UserError("Belum ada admin lain di kesatuan ini atau di atasnya yang dapat menyetujui.")
         choice = TemplateChoice(
-            unit_id=by.unit_id, kind=kind, template_id=template_id, from_date=day, officer_id=by.officer_id,
-            at=stored(clock()),
+            unit_id=by.unit_id, kind=kind, template_id=template_id, from_date=day, asked=ask,
+            officer_id=by.officer_id, at=stored(clock()),
         )  # fmt: skip
         session.add(choice)
         audit.record(
-            session, by, "template.chosen", clock=clock, subject=template_id or kind,
+            session, by, "template.asked" if ask else "template.chosen", clock=clock, subject=template_id or kind,
             details={"kind": kind, "from": day.isoformat()},
         )  # fmt: skip
 
@@ -436,7 +447,7 @@ def _scheduled(session: Session, unit_id: UUID, kind: str, today: date) -> Templ
     """Give the choice that will hold some day after today: the newest, if its day is to come."""
     newest = session.scalar(
         select(TemplateChoice)
-        .where(TemplateChoice.unit_id == unit_id, TemplateChoice.kind == kind)
+        .where(TemplateChoice.unit_id == unit_id, TemplateChoice.kind == kind, HOLDS)
         .order_by(TemplateChoice.number.desc())
         .limit(1)
     )
@@ -452,6 +463,8 @@ def _version(
         state, since = "aktif", active.since
     elif later is not None and later.template_id == row.id:
         state, since = "terjadwal", later.from_date
+    elif any(choice.template_id == row.id for choice in waiting_choices(session, [row.unit_id], kind=row.kind)):
+        state = "menunggu"
     elif not report.may_be_activated:
         state = "salah"
     made = session.scalar(select(func.count()).select_from(Document).where(Document.template_sha256 == row.sha256))
@@ -486,7 +499,7 @@ def _newest(session: Session, units: Collection[UUID], kind: str, today: date) -
     """Give the newest choice of these units whose day has come."""
     return session.scalar(
         select(TemplateChoice)
-        .where(TemplateChoice.unit_id.in_(units), TemplateChoice.kind == kind, TemplateChoice.from_date <= today)
+        .where(TemplateChoice.unit_id.in_(units), TemplateChoice.kind == kind, TemplateChoice.from_date <= today, HOLDS)
         .order_by(TemplateChoice.number.desc())
         .limit(1)
     )

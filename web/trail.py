@@ -34,6 +34,8 @@ WORDS = {f"month.{action}": f"Bulan: {words[0].lower()}{words[1:]}" for action, 
     "officer.appointed": "Jabatan diberikan", "officer.appointment_ended": "Jabatan diakhiri",
     "template.uploaded": "Templat diunggah", "template.chosen": "Templat dipilih",
     "form.declared": "Formulir baru diterbitkan", "template.imported": "Paket templat diambil",
+    "template.asked": "Persetujuan templat diminta", "template.agreed": "Templat disetujui admin lain",
+    "template.refused": "Templat ditolak admin lain",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from pipeline.templatecheck import SAMPLES, said
 from pipeline.templatekinds import template_kind
 from pipeline.templatereport import Severity
 from schemas.vocabulary import Sort, Word
+from services.agreements import answer_choice, waiting_for
 from services.declaredforms import declarations
 from services.pagediff import highlighted
 from services.templatepackage import PACKAGE_BYTES, export_templates, has_something, import_templates
@@ -105,12 +106,24 @@ def bring() -> Response | tuple[str, int]:
     return redirect(url_for("wordtemplates.all"), 303)
 
 
+@wordtemplates.post("/persetujuan/<int:number>")
+@allow("template.manage")
+def answer(number: int) -> Response:
+    """Agree to what another admin chose, or refuse it."""
+    here = site()
+    agreed = request.form.get("jawab") == "setuju"
+    answer_choice(here.db, number, agreed=agreed, by=actor(), clock=here.clock)
+    flash("Disetujui; versi itu berlaku sesuai tanggalnya." if agreed else "Ditolak; yang aktif tidak berubah.", "ok")
+    return redirect(url_for("wordtemplates.all"), 303)
+
+
 def _list_page(*, faults: Faults | None = None) -> str:
     here = site()
     lines = template_lines(here.db, actor(), clock=here.clock)
     begun = declarations(here.db, actor())
     return render_template(
         "wordtemplates/list.html", lines=lines, begun=begun, sends=has_something(here.db, actor()),
+        waiting=waiting_for(here.db, actor()),
         faults=faults or {}, current="templates",
     )  # fmt: skip
 
@@ -206,6 +219,7 @@ def activate(kind: str, template_id: UUID) -> Response | str | tuple[str, int]:
     version = version_of(_templates(kind), template_id)
     warned = version.report.count(Severity.WARNING)
     later = request.form.get("berlaku") == "tanggal"
+    asks = request.form.get("persetujuan") == "1"
     if version.report.may_be_activated and warned and request.form.get("paham") != "1":
         return _version_page(kind, template_id, asking=True)
     try:
@@ -214,7 +228,7 @@ def activate(kind: str, template_id: UUID) -> Response | str | tuple[str, int]:
         faults = {"tanggal": "Pilih tanggal mulai berlakunya."}
         return _version_page(kind, template_id, faults=faults), 422
     try:
-        choose_template(here.db, kind, template_id, from_date=day, by=actor(), clock=here.clock)
+        choose_template(here.db, kind, template_id, from_date=day, by=actor(), clock=here.clock, ask=asks)
     except NotFound:
         raise
     except UserError as exc:
@@ -222,7 +236,8 @@ def activate(kind: str, template_id: UUID) -> Response | str | tuple[str, int]:
     document = template_kind(kind).document
     if document is not None:
         here.lanes.settle(document, here.shelf.version(version.sha256))
-    flash(f"Versi {version.number} " + ("dijadwalkan." if later else "aktif."), "ok")
+    done = "menunggu persetujuan admin lain." if asks else "dijadwalkan." if later else "aktif."
+    flash(f"Versi {version.number} {done}", "ok")
     return redirect(url_for("wordtemplates.kind", kind=kind), 303)
 
 
@@ -311,7 +326,7 @@ def _version_page(kind: str, template_id: UUID, *, faults: Faults | None = None,
         samples=[(name, SAMPLE_WORDS[name], _moved(version, name)) for name in SAMPLES], page=page, old_pages=old,
         new_pages=new, marked=request.args.get("sorot", "1") == "1", width_px=PAGE_PX,
         height_px=round(PAGE_PX * PAGE_RATIO), later=request.form.get("berlaku") == "tanggal",
-        day=request.form.get("tanggal", ""), current="templates",
+        asks=request.form.get("persetujuan") == "1", day=request.form.get("tanggal", ""), current="templates",
     )  # fmt: skip
 
 

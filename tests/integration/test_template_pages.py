@@ -7,11 +7,12 @@ import docx
 import pytest
 
 from engines.convert.fake import PlainConverter
+from models.tables import Unit
 from pipeline.templatekinds import all_kinds, template_kind
 from services.lanes import Lanes
 from services.press import Press
 from services.templates import active_versions
-from tests.factories import Station, csrf_of, log_in, make_app, make_installation
+from tests.factories import Station, actor_of, add_officer, csrf_of, log_in, make_app, make_installation
 
 KIND = "laporan_informasi"
 
@@ -118,6 +119,28 @@ def test_how_a_version_is_printed_in_a_batch_is_found_out_when_it_becomes_active
 
     template = berkas.shelf.version(active(berkas, station))
     assert lanes.joins(template_kind(KIND).document, template) is False  # the plain converter prints no joined papers
+
+
+def test_another_admin_agrees_on_the_list(admin, berkas, station):
+    address = upload(admin, word_file("Satu")).location
+    refused = activate(admin, address, berlaku="sekarang", persetujuan="1")
+    assert (refused.status_code, "Belum ada admin lain" in refused.text) == (422, True)
+    with berkas.db.writing() as session:
+        second = actor_of(session, add_officer(session, session.get_one(Unit, station.unit_id), "admin"))
+
+    assert activate(admin, address, berlaku="sekarang", persetujuan="1").status_code == 303
+    assert "Dijawab oleh admin lain." in admin.get("/templat").text
+    assert "Menunggu admin lain" in admin.get(address).text
+    assert active(berkas, station) is None
+    other = log_in(make_app(berkas).test_client(), second)
+    page = other.get("/templat").text
+    answer = other.post(
+        page.split('class="agreement" method="post" action="', 1)[1].split('"', 1)[0],
+        data={"csrf_token": csrf_of(page), "jawab": "setuju"},
+    )
+
+    assert answer.status_code == 303
+    assert active(berkas, station)
 
 
 @pytest.mark.parametrize("day", ["", "besok", "2023-01-31"])

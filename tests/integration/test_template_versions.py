@@ -9,6 +9,7 @@ from engines.cache.fake import MemoryCache
 from errors import NotAllowed, NotFound, TemplateBroken, UserError, WrongState
 from models.tables import Document, Officer, TemplateChoice, Unit
 from pipeline.templatekinds import template_kind
+from services.agreements import answer_choice, waiting_for
 from services.preview import Previewer
 from services.proof import proof, source_of
 from services.review import approve, open_for_reading
@@ -60,6 +61,16 @@ class Admin:
     def used(self, template_id, by):
         version = version_of(templates_of(self.berkas.db, KIND, by, clock=now), template_id)
         return used_by(self.berkas.db, version, KIND, by, clock=now)
+
+    def second(self):
+        """Another admin of the same unit."""
+        with self.berkas.db.writing() as session:
+            return actor_of(session, add_officer(session, session.get_one(Unit, self.station.unit_id), "admin"))
+
+    def ask(self, template_id, day=None):
+        choose_template(
+            self.berkas.db, KIND, template_id, from_date=day, by=self.me, clock=now, ask=True
+        )  # fmt: skip
 
     def shown(self, *, clock=now):
         return templates_of(self.berkas.db, KIND, self.me, clock=clock)
@@ -179,6 +190,36 @@ def test_a_unit_s_own_version_goes_before_its_parent_s(admin):
     admin.choose(of_parent, by=head, clock=lambda: later)
     admin.choose(None)
     assert admin.active(TOMORROW) == parents_key
+
+
+def test_what_was_asked_for_holds_when_another_admin_agrees(admin):
+    db, first = admin.berkas.db, admin.upload("Satu")
+    with pytest.raises(UserError, match="Belum ada admin lain"):
+        admin.ask(first)
+    second = admin.second()
+
+    admin.ask(first)
+    assert (admin.active(TOMORROW), admin.shown().versions[0].state) == (None, "menunggu")
+    (waiting,) = waiting_for(db, second)
+    assert (waiting.version, waiting.unit, waiting.own) == (1, "Polsek Contoh Timur", False)
+    with pytest.raises(NotAllowed):
+        answer_choice(db, waiting.number, agreed=True, by=admin.me, clock=now)
+    with pytest.raises(NotFound):
+        answer_choice(db, waiting.number, agreed=True, by=admin.station.neighbours["admin"], clock=now)
+    answer_choice(db, waiting.number, agreed=False, by=second, clock=now)
+    assert (admin.active(TOMORROW), waiting_for(db, second)) == (None, [])
+    assert admin.shown().versions[0].state == "siap"
+
+    admin.ask(first, TOMORROW)
+    (waiting,) = waiting_for(db, second)
+    answer_choice(db, waiting.number, agreed=True, by=second, clock=now)
+    assert admin.active(date(2023, 2, 1)) is None
+    assert admin.active(TOMORROW) == admin.shown().versions[0].sha256
+    with pytest.raises(WrongState):
+        answer_choice(db, waiting.number, agreed=False, by=second, clock=now)
+    admin.ask(None)
+    admin.choose(first)  # a newer choice overtakes what waits
+    assert waiting_for(db, second) == []
 
 
 def test_a_day_begins_in_the_unit_s_time_zone(admin):
