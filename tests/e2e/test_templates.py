@@ -31,16 +31,17 @@ def desk(tmp_path, office):
 def upload(page, path):
     page.set_input_files("input[type=file]", str(path))
     page.get_by_role("button", name="Periksa").click()
-    page.wait_for_selector(".report, .summary")
+    page.wait_for_selector(".report, .summary", timeout=60_000)
 
 
-def activate(page):
-    """Press the button; once more where the page asks because of warnings."""
-    with page.expect_navigation():
-        page.locator(".activation button").click()
-    if page.get_by_text("Tetap aktifkan?").count():
-        with page.expect_navigation():
-            page.locator(".activation button").click()
+def activate(page, done):
+    """Press the button; once more where the page asks because of warnings; wait until it is said to be done."""
+    said, asking = page.get_by_text(done), page.get_by_text("Tetap aktifkan?")
+    page.locator(".activation button").click()
+    expect(said.or_(asking).first).to_be_visible(timeout=60_000)
+    if asking.count():
+        page.get_by_role("button", name="Tetap aktifkan").click()
+    expect(said.first).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.slow
@@ -76,13 +77,11 @@ def test_an_admin_changes_a_template_and_rolls_it_back(desk, visit, tmp_path, sc
         page.get_by_label("Mulai tanggal").check()
         tomorrow = local_date(desk.berkas.clock(), "Asia/Jakarta") + timedelta(days=1)
         page.fill("#tanggal", tomorrow.isoformat())
-        activate(page)
-        page.wait_for_selector("text=Versi 2 dijadwalkan.")
+        activate(page, "Versi 2 dijadwalkan.")
         expect(page.locator("main")).to_contain_text("Mulai 2 Februari 2023")
 
         page.get_by_role("link", name="Versi 2").click()
-        activate(page)
-        page.wait_for_selector("text=Versi 2 aktif.")
+        activate(page, "Versi 2 aktif.")
         page.get_by_role("button", name="Lepas versi sendiri").click()
         page.wait_for_selector("text=Templat bawaan Berkas")
 
