@@ -5,16 +5,15 @@ Each figure is of whole requests through the application, without a network; on 
 
 import json
 import random
-import statistics
 import sys
 import tempfile
-import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+from bench.asking import answer_times
 from models.tables import Document, Unit
 from schemas import registry
 from tests.factories import Station, add_month, add_officer, log_in, make_app, make_installation
@@ -43,18 +42,8 @@ def fill(db, station):
         return [month.officer_id for month in months]
 
 
-def timed(client, paths):
-    """Milliseconds of each request, in order of length."""
-    found = []
-    for path in paths:
-        start = time.perf_counter()
-        answer = client.get(path)
-        found.append(1_000 * (time.perf_counter() - start))
-        assert answer.status_code == 200, path
-    return sorted(found)
-
-
-def main():
+def measure():
+    """Medians and 95th percentiles in milliseconds, by role and kind of list."""
     random.seed(1)
     with tempfile.TemporaryDirectory() as folder:
         installation = make_installation(Path(folder))
@@ -68,13 +57,13 @@ def main():
                 "pages": [f"/periksa?halaman={random.randint(1, 50)}" for _ in range(ASKED)],
                 "filtered": [f"/periksa?petugas={random.choice(officers)}&jenis={KINDS[0]}" for _ in range(ASKED)],
             }.items():
-                times = timed(client, paths)
-                told[f"{role}_{name}_ms"] = {
-                    "median": round(statistics.median(times)),
-                    "p95": round(times[int(0.95 * len(times)) - 1]),
-                }
+                told[f"{role}_{name}"] = answer_times(client, paths)
         installation.db.close()
-    print(json.dumps({"papers": PAPERS, **told}))
+    return told
+
+
+def main():
+    print(json.dumps({"papers": PAPERS, "inbox_ms": measure()}))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from PIL import Image, ImageChops
 
+from bench import lists as five_thousand
 from bench.demo_steps import memory, tree
 from bench.memory import LIMITS_MB
 from bench.plot import growth_picture
@@ -316,6 +317,15 @@ class Bench:
             say(f"  {name}: {told['peak_mb'].get(name, 0)} MB at most (limit {limit}): {good}")
         say(f"  {told}")
 
+    def lists(self) -> None:
+        """Measure how fast lists and searches of 5,000 papers answer: ours alone, whole requests."""
+        self.figures["lists_ms"] = five_thousand.measure()
+        for place, rows in self.figures["lists_ms"].items():
+            for name, row in rows.items():
+                good = "yes" if row["p95"] <= five_thousand.BAR_MS else "NO"
+                line = f"  {place + ' ' + name:<24} median {row['median']:4} ms   p95 {row['p95']:4} ms"
+                say(f"{line} (processor {row['p95_processor']:4} ms)   (at most {five_thousand.BAR_MS}) {good}")
+
 
 def processor_seconds(root: int) -> float:
     """Give what a process tree has spent of the processors; one that ended is not counted."""
@@ -403,7 +413,7 @@ def say(line: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--quick", action="store_true", help="fewer runs")
-    parser.add_argument("--only", help="fill, preview, batch, growth, month or memory")
+    parser.add_argument("--only", help="fill, preview, batch, growth, month, memory or lists")
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
     about = machine()
@@ -414,7 +424,7 @@ def main() -> None:
     bench = Bench(ours, peer, work, quick=options.quick)
     begin = time.monotonic()
     try:
-        for step in (bench.fill, bench.preview, bench.batch, bench.growth, bench.month, bench.memory):
+        for step in (bench.fill, bench.preview, bench.batch, bench.growth, bench.month, bench.memory, bench.lists):
             if options.only in (None, step.__name__):
                 say(step.__name__)
                 step()
