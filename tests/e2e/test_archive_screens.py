@@ -58,7 +58,8 @@ def test_results_follow_what_is_typed_and_are_there_again_after_going_back(offic
     page.keyboard.type("ahmad")
     page.get_by_text("1 hasil").wait_for()
     assert "ahmad" not in page.url
-    page.get_by_role("link", name="Kunjungan warga: AHMAD MISAL").click()
+    visitor.tab_to(page.get_by_role("link", name="Kunjungan warga: AHMAD MISAL"))
+    page.keyboard.press("Enter")
     page.get_by_role("heading", name="Kunjungan warga").wait_for()
     page.go_back()
 

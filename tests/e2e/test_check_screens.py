@@ -1,5 +1,7 @@
 """The public check with script: the hash is compared first, and a file that matches stays where it is."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -8,7 +10,7 @@ from models.tables import Bundle, CheckedFile
 from pipeline.values import Outcome, Verdict
 from pipeline.verdicts import verdict_to_json
 from services.clock import stored
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import OFFICE, serving
 from tests.e2e.test_months import Office
 from tests.factories import NOW, make_app, make_installation
 
@@ -85,3 +87,15 @@ def test_without_script_the_file_is_sent(office, visit):
     page.get_by_role("button", name="Periksa berkas").click()
 
     expect(page.get_by_text("Sama dengan berkas di arsip kami")).to_be_visible()
+
+
+def test_u61_a_code_is_checked_by_keyboard_alone(office, visit):
+    visitor = visit(office.address, width=OFFICE)
+    page = visitor.open("/cek")
+
+    visitor.tab_to(page.get_by_label("Kode di bawah kode QR"))
+    page.keyboard.type(office.code)
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(f"/cek/{office.code}$"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

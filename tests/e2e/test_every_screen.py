@@ -1,5 +1,6 @@
 """Whatever somebody can reach by links from the first page looks right, for every role, full and empty."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -39,6 +40,24 @@ def polsek(request, tmp_path_factory):
     installation.db.close()
 
 
+# Days with a leading nought, and words that no Indonesian page has (ux.md 6, U63 and U64).
+NEVER = re.compile(
+    r"\b0\d (?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember)\b"
+    r"|\b(?:submit|required|invalid|error|loading|please|cancel|upload|save|delete|search|next|previous)\b",
+    re.IGNORECASE,
+)
+# Controls whose faults the browser itself would tell, in its own language.
+OWN_BUBBLES = "form:not([novalidate]) :is([required], [pattern], [min], [max], [minlength], [type=email], [type=url])"
+# What the browser keeps of pages after they were left (U68).
+KEPT = "async () => ({ stored: { ...localStorage, ...sessionStorage }, caches: await caches.keys() })"
+
+
+def wrong_words(page):
+    """What stands on the page and should not, in words."""
+    bubbles = page.locator(OWN_BUBBLES).evaluate_all("all => all.map((one) => one.outerHTML.slice(0, 120))")
+    return NEVER.findall(page.locator("body").inner_text()) + bubbles
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_screen_of_a_role_looks_right(polsek, visit, role, looked_at):
     address, app, station = polsek
@@ -63,9 +82,14 @@ def test_every_screen_of_a_role_looks_right(polsek, visit, role, looked_at):
             continue
         assert answer.status < 400, f"{path}: {answer.status}"
         visitor.open(path)
+        assert path.startswith("/api") or wrong_words(visitor.page) == [], path  # there, the names are a program's
         waiting.extend(visitor.links())
         if (shape := visitor.shape()) not in looked_at:
             looked_at.add(shape)
             visitor.looks_right_everywhere((360, 1280))
 
     assert "pages.home" in seen
+    visitor.page.go_back()
+    kept = visitor.page.evaluate(KEPT)
+    kept["stored"].pop("htmx-current-path-for-history", None)  # an address; they name nobody, searches are sealed
+    assert kept == {"stored": {}, "caches": []}
