@@ -116,8 +116,9 @@ class Lease:
         """
         with self._db.writing() as session:
             self._change(
-                session, state="done", owner=None, lease_until=None, error="", finished_at=stored(self._clock())
-            )
+                session, state="done", done=Job.total, owner=None, lease_until=None, error="",
+                finished_at=stored(self._clock()),
+            )  # fmt: skip
             yield session
 
     def fail(self, reason: str, *, final: bool, document: str = "", field: str = "") -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 import zipfile
 
 import docx
@@ -74,6 +75,55 @@ def test_the_pdf_is_what_libreoffice_makes_of_the_photos_themselves(office, tmp_
 
 def images_of(page):
     return [item.get_object() for item in page["/Resources"].get("/XObject", {}).values()]
+
+
+def printed_by_hand(path, names):
+    """A PDF with one picture a page, written as LibreOffice writes it."""
+    count = len(names)
+    kids = b" ".join(b"%d 0 R" % (3 + 3 * number) for number in range(count))
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count)]
+    for number, name in enumerate(names):
+        page, picture = 3 + 3 * number, stand_in(name)
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</XObject<</Im1 %d 0 R>>>>>>"
+            % (page + 1, page + 2),
+            b"<</Length 29>>\nstream\nq 200 0 0 150 9 9 cm/Im1 Do Q\nendstream",
+            b"<</Type/XObject/Subtype/Image/Width 40 /Height 40 /BitsPerComponent 8 /ColorSpace/DeviceRGB"
+            b"/Filter/DCTDecode/Length %d>>\nstream\n%s\nendstream" % (len(picture), picture),
+        ]
+    data, begins = b"%PDF-1.6\n", []
+    for number, text in enumerate(objects, start=1):
+        begins.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    table = b"".join(b"%010d 00000 n \n" % begin for begin in begins)
+    path.write_bytes(
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+        % (len(objects) + 1, table, len(objects) + 1, len(data))
+    )
+
+
+def test_photos_go_from_file_to_file_and_are_never_held_together(tmp_path):
+    names = [f"word/media/rfoto{number:032x}.jpeg" for number in range(40)]
+    photo = saved(tmp_path / "a.jpg", (900, 700), 30).read_bytes()
+    with zipfile.ZipFile(tmp_path / "isi.docx", "w") as package:
+        for number, name in enumerate(names):
+            package.writestr(name, photo + b"%d" % number)
+    printed_by_hand(tmp_path / "printed.pdf", names)
+    tracemalloc.start()
+
+    standing = lighten(tmp_path / "isi.docx", tmp_path / "light.docx")
+    done = put_back(standing, tmp_path / "printed.pdf", tmp_path / "out.pdf")
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert done
+    assert peak < (tmp_path / "out.pdf").stat().st_size / 3 > 3_000_000
+    assert qpdf_complaint(tmp_path / "out.pdf") == ""
+    with (tmp_path / "out.pdf").open("rb") as stream:
+        pages = PdfReader(stream, strict=True).pages
+        assert [images_of(page)[0]._data for page in pages] == [photo + b"%d" % number for number in range(40)]
+        assert {(image["/Width"], image["/Height"]) for page in pages for image in images_of(page)} == {(900, 700)}
 
 
 def test_a_pdf_without_every_stand_in_is_left_as_it_is(tmp_path):

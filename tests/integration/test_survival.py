@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 import app
 from config import Settings
-from models.tables import BundleFile
+from models.tables import BundleFile, Photo
 from services.bundling import hand_in
 from services.clock import system_clock
 from services.folder import read_folder, take_in
@@ -60,6 +60,10 @@ def test_a_bundle_comes_out_once_whoever_dies_in_the_middle(installation, tmp_pa
         installation.db, month, store=installation.store, confinement=installation.confinement,
         shelf=installation.shelf, clock=system_clock, example=False,
     )  # fmt: skip
+    with installation.db.reading() as session:
+        originals = session.scalars(select(Photo.original_sha256)).all()
+    for key in originals:
+        installation.store.remove(key)  # a bundle is made of the scaled photos alone
 
     with installation.supervisor(installation.programs(web=False)) as supervisor:
         plans = hand_in(installation.db, month_id, clock=system_clock)
@@ -79,6 +83,7 @@ def test_a_bundle_comes_out_once_whoever_dies_in_the_middle(installation, tmp_pa
         for plan in plans:
             wait_until(lambda plan=plan: status(installation.db, plan.job_id).state in ("done", "dead"))
 
+    assert originals
     assert [status(installation.db, plan.job_id).state for plan in plans] == ["done", "done"]
     with installation.db.reading() as session:
         files = session.scalars(select(BundleFile)).all()
