@@ -253,18 +253,20 @@ def declare_a_form(admin):
     word = {"name": "pos.docx", "mimeType": "application/octet-stream", "buffer": declared.word_file()}
     admin.page.locator('[name="berkas"]').set_input_files(word)
     admin.press("Lanjut")
-    expect(admin.page.locator('[name="isian.0.nama"]')).to_have_value("nama_pos")
+    expect(admin.page.locator('[name="isian.0.nama"]')).to_have_value("nama_pos", timeout=60_000)
     admin.fill(to_form(DeclarationSchema(), declared.DECLARED))
     admin.press("Pakai formulir")
-    expect(admin.page.get_by_text(f"Formulir {declared.TITLE} dipakai mulai sekarang.")).to_be_visible()
+    done = admin.page.get_by_text(f"Formulir {declared.TITLE} dipakai mulai sekarang.")
+    expect(done).to_be_visible(timeout=60_000)
 
 
 def fill_the_declared_form(officer):
     """The officer fills it like any other, with two rows and a photo; gives the document's id."""
-    officer.go("/isi").press(declared.TITLE)
+    officer.go("/isi").sees(declared.TITLE)
+    officer.go(f"/isi/{declared.KIND}")
     rows = declared.ANSWERS["petugas"]
     for row in rows:
-        officer.press("Tambah petugas jaga")
+        officer.tap("Tambah petugas jaga")
         for name, value in row.items():
             officer.page.locator(f'[name^="petugas."][name$=".{name}"]').last.fill(str(value))
     what = document_type(declared.KIND, declared.DECLARED, "")
