@@ -21,7 +21,7 @@ from pipeline.photos import FILE_BYTES, Darkroom, PreparedPhoto
 from pipeline.wholefile import sha256_of
 from schemas import registry
 from services.clock import Clock, stored
-from services.documents import content_sha256, document_for, subject_of
+from services.documents import content_sha256, document_for, readable, subject_of
 from services.rights import Actor, possible
 
 LONGEST_CAPTION = 2_000  # as typed; a form takes less, and says so
@@ -207,9 +207,10 @@ def photos_of(db: Database, entry_id: UUID, *, by: Actor) -> tuple[ShownPhoto, .
 
     Raises:
         NotFound: not this person's to read.
+        WrongState: somebody else's draft.
     """
     with db.reading() as session:
-        return shown_photos(document_for(session, entry_id, by, "entry.read"), by)
+        return shown_photos(readable(session, entry_id, by)[0], by)
 
 
 def fetch_photo(
@@ -219,10 +220,13 @@ def fetch_photo(
 
     Raises:
         NotFound, NotAllowed: no such photo, or not this person's to see.
+        WrongState: somebody else's draft.
         StorageFailed: its bytes are lost or damaged.
     """
     with db.reading() as session:
-        document = document_for(session, entry_id, by, "entry.original" if original else "entry.read")
+        document, _ = readable(session, entry_id, by)
+        if original:
+            document = document_for(session, entry_id, by, "entry.original")
         photo = _required(document, photo_id)
         key = photo.original_sha256 if original else photo.sha256
     return store.fetch(key, target)

@@ -127,7 +127,7 @@ def test_no_more_photos_than_the_form_takes_and_none_where_it_takes_none(berkas,
         report.add(source)
 
 
-def test_only_the_author_adds_and_only_author_and_kapolsek_see_the_original(album, berkas, station, tmp_path):
+def test_only_the_author_adds_or_sees_a_draft_s_and_only_author_and_kapolsek_see_the_original(album, berkas, station, tmp_path):
     photo = album.add(picture(tmp_path, size=(40, 30)))
 
     def open_as(role, *, original=False):
@@ -135,15 +135,20 @@ def test_only_the_author_adds_and_only_author_and_kapolsek_see_the_original(albu
             berkas.db, album.entry_id, photo.id, tmp_path / "f", store=berkas.store, by=station[role], original=original
         )
 
+    for role in ("kanit", "kapolsek"):
+        with pytest.raises(WrongState):
+            open_as(role)
+    officer, album.by = album.by, station["kanit"]
+    with pytest.raises(NotAllowed):
+        album.add(picture(tmp_path, size=(40, 30)))
+    entries.submit(berkas.db, album.entry_id, revision=2, by=officer, clock=now)
+
     assert open_as("kanit")
     assert open_as("kapolsek", original=True)
     with pytest.raises(NotAllowed):
         open_as("kanit", original=True)
     with pytest.raises(NotFound):
         open_as("admin")
-    album.by = station["kanit"]
-    with pytest.raises(NotAllowed):
-        album.add(picture(tmp_path, size=(40, 30)))
 
 
 def test_a_submitted_paper_takes_no_more_photos(album, berkas, tmp_path):
