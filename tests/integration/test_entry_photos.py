@@ -127,7 +127,7 @@ def test_no_more_photos_than_the_form_takes_and_none_where_it_takes_none(berkas,
         report.add(source)
 
 
-def test_only_the_author_adds_or_sees_a_draft_s_and_only_author_and_kapolsek_see_the_original(album, berkas, station, tmp_path):
+def test_a_draft_is_its_authors_alone_and_the_original_the_kapolseks_too(album, berkas, station, tmp_path):
     photo = album.add(picture(tmp_path, size=(40, 30)))
 
     def open_as(role, *, original=False):
