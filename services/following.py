@@ -6,7 +6,7 @@ They are never stored: the same entries give the same papers. A build of the mon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from services.documents import answers_handed_in, readable, subject_of_month
 from services.people import setting_of
 from services.preview import Preview, Previewer
 from services.rights import Actor, require
+from services.templates import active_versions
 
 APPROVED = "disetujui"
 NO_SUCH_MONTH = "Bulan itu tidak ada, atau bukan milik kesatuan Anda. Periksa alamatnya."
@@ -41,12 +42,14 @@ class Following:
 
     Attributes:
         source: what it was made from: the id of an entry, or the month "2023-01".
+        version: SHA-256 of the template that its unit prints with now; None where that is not asked, or the shipped.
     """
 
     kind: DocumentType
     values: Mapping[str, Any]
     setting: PaperSetting
     source: str
+    version: str | None = None
 
     @property
     def id(self) -> str:
@@ -159,8 +162,8 @@ def after_month(record: Record, unit: Unit, officer: Officer) -> list[Following]
     ]
 
 
-def list_after_entry(db: Database, document_id: UUID, actor: Actor) -> list[Following]:
-    """Give the papers that follow from an entry, as it stands now.
+def list_after_entry(db: Database, document_id: UUID, actor: Actor, *, clock: Clock) -> list[Following]:
+    """Give the papers that follow from an entry, as it stands now, with the templates of its unit.
 
     Raises:
         NotFound: not this person's to read.
@@ -170,7 +173,13 @@ def list_after_entry(db: Database, document_id: UUID, actor: Actor) -> list[Foll
     with db.reading() as session:
         document, _ = readable(session, document_id, actor)
         unit, officer = setting_of(session, document.month, document.date)
-        return after_entry(document, values_of(document), unit, officer)
+        versions = active_versions(
+            session, document.month.officer.unit_id, day=local_date(clock(), unit.time_zone)
+        )  # fmt: skip
+        return [
+            replace(paper, version=versions.get(paper.kind.kind))
+            for paper in after_entry(document, values_of(document), unit, officer)
+        ]
 
 
 def list_after_month(db: Database, month_id: UUID, actor: Actor, *, clock: Clock) -> list[Following]:
@@ -198,7 +207,7 @@ def print_after(papers: Sequence[Following], kind: str, *, previewer: Previewer)
     paper = next((one for one in papers if one.kind.kind == kind), None)
     if paper is None:
         raise NotFound(NO_SUCH_PAPER)
-    return previewer.paper(paper.kind, paper.values, paper.setting)
+    return previewer.paper(paper.kind, paper.values, paper.setting, version=paper.version)
 
 
 def realised_values(session: Session, document: Document) -> dict[str, Any]:

@@ -14,7 +14,18 @@ from sqlalchemy import select
 from app import Installation, create_app
 from config import Settings
 from models.accounts import Account
-from models.tables import Bundle, BundleFile, Document, DocumentRevision, Month, Officer, Unit
+from models.tables import (
+    Bundle,
+    BundleFile,
+    Document,
+    DocumentRevision,
+    Month,
+    Officer,
+    TemplateChoice,
+    TemplateVersion,
+    Unit,
+    UnitTemplate,
+)
 from schemas import registry
 from schemas.base import Classification
 from services.bundling import new_code
@@ -213,6 +224,26 @@ def resend(session, document, officer, **changes):
 def actor_of(session, officer) -> Actor:
     """The officer as somebody who is logged in."""
     return describe(session, officer, session.get(Account, officer.id))
+
+
+def add_template(session, store, kind, path, *, by):
+    """A version of a unit's own, in use since the year began."""
+    sha256 = store.put(path)
+    session.add(TemplateVersion(sha256=sha256, kind=kind, created_at=datetime(2023, 1, 1)))
+    session.flush()
+    template = UnitTemplate(
+        id=uuid4(), unit_id=by.unit_id, kind=kind, number=1, sha256=sha256, name=path.name, report={},
+        officer_id=by.officer_id, created_at=datetime(2023, 1, 1),
+    )  # fmt: skip
+    session.add(template)
+    session.flush()
+    session.add(
+        TemplateChoice(
+            unit_id=by.unit_id, kind=kind, template_id=template.id, from_date=date(2023, 1, 1), asked=False,
+            officer_id=by.officer_id, at=datetime(2023, 1, 1),
+        )
+    )  # fmt: skip
+    return template
 
 
 class Station:

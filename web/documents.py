@@ -138,7 +138,7 @@ def original(document_id: UUID, photo_id: UUID) -> Response:
 def following(document_id: UUID, kind: str) -> Response:
     """Give a paper that follows from this one as a PDF, to be printed and signed."""
     here = site()
-    papers = list_after_entry(here.db, document_id, actor())
+    papers = list_after_entry(here.db, document_id, actor(), clock=here.clock)
     return _pdf(print_after(papers, kind, previewer=here.previewer).pdf, f"{kind}-{document_id}.pdf")
 
 

@@ -4,7 +4,9 @@ import json
 from datetime import date
 
 import pytest
-from factories import Station, add_document, add_month, make_installation, now
+from docx import Document as open_word
+from factories import Station, add_document, add_month, add_template, make_installation, now
+from pagelook import page_texts
 from pypdf import PdfReader
 
 from config import PROJECT
@@ -60,7 +62,7 @@ def answers_of(kind, **changes):
 def test_a_mediation_brings_its_agreement_and_its_minutes_under_its_own_serial(berkas):
     approved(berkas, "problem_solving")
 
-    papers = list_after_entry(berkas.db, only(berkas, "problem_solving"), berkas.station["kanit"])
+    papers = list_after_entry(berkas.db, only(berkas, "problem_solving"), berkas.station["kanit"], clock=now)
 
     numbers = {paper.kind.kind: paper.setting.number for paper in papers}
     assert numbers["berita_acara_mediasi"] == "BA/1/I/2023/Contoh Timur"
@@ -71,7 +73,7 @@ def test_a_mediation_brings_its_agreement_and_its_minutes_under_its_own_serial(b
 def test_the_receipt_of_a_complaint_bears_the_number_of_the_complaint(berkas):
     approved(berkas, "pengaduan")
 
-    (receipt,) = list_after_entry(berkas.db, only(berkas, "pengaduan"), berkas.station["petugas"])
+    (receipt,) = list_after_entry(berkas.db, only(berkas, "pengaduan"), berkas.station["petugas"], clock=now)
 
     assert receipt.setting.number == "B/DUMAS-1/I/2023/Bhabinkamtibmas"
 
@@ -80,7 +82,7 @@ def test_what_follows_from_a_paper_is_for_nobody_who_may_not_read_it(berkas):
     approved(berkas, "pengaduan")
 
     with pytest.raises(NotFound):
-        list_after_entry(berkas.db, only(berkas, "pengaduan"), berkas.station.neighbours["kanit"])
+        list_after_entry(berkas.db, only(berkas, "pengaduan"), berkas.station.neighbours["kanit"], clock=now)
 
 
 def test_a_month_brings_the_log_of_its_visits_for_those_who_may_read_the_month(berkas):
@@ -173,13 +175,31 @@ def test_the_bundle_holds_what_follows_behind_its_entry_and_says_where_it_comes_
 def test_a_paper_that_follows_is_printed_alone(berkas, office):
     berkas.converter = office
     approved(berkas, "problem_solving")
-    papers = list_after_entry(berkas.db, only(berkas, "problem_solving"), berkas.station["petugas"])
+    papers = list_after_entry(berkas.db, only(berkas, "problem_solving"), berkas.station["petugas"], clock=now)
 
     preview = print_after(papers, "kesepakatan_bersama", previewer=berkas.previewer)
 
     assert preview.pages == 1
     with pytest.raises(NotFound):
         print_after(papers, "serah_terima_tkp", previewer=berkas.previewer)
+
+
+@pytest.mark.slow
+def test_a_paper_that_follows_is_printed_with_its_unit_s_own_template(berkas, office, tmp_path):
+    berkas.converter = office
+    approved(berkas, "problem_solving")
+    word = open_word(registry.find("kesepakatan_bersama").template)
+    word.add_paragraph("Dicetak dengan templat kesatuan.")
+    word.save(tmp_path / "own.docx")
+    admin = berkas.station["admin"]
+    with berkas.db.writing() as session:
+        add_template(session, berkas.store, "kesepakatan_bersama", tmp_path / "own.docx", by=admin)
+
+    papers = list_after_entry(berkas.db, only(berkas, "problem_solving"), berkas.station["petugas"], clock=now)
+    pdf = print_after(papers, "kesepakatan_bersama", previewer=berkas.previewer).pdf
+
+    assert "Dicetak dengan templat kesatuan." in "".join(page_texts(pdf))
+    assert print_after(papers, "berita_acara_mediasi", previewer=berkas.previewer).pages
 
 
 def built(berkas, month_id):
