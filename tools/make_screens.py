@@ -66,7 +66,7 @@ def main() -> None:
         old.unlink()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--lang=id"],
+            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox", "--lang=id"],
             env={**os.environ, "LANGUAGE": "id", "LANG": "id_ID.UTF-8"},
         )  # fmt: skip
         clock = StoryClock()
