@@ -340,8 +340,10 @@ def test_a_known_household_is_found_and_its_visit_begun(place, officer, width):
     page.get_by_role("button", name="Cari warga terdahulu").click()
     page.get_by_label("Nama, jalan, atau nomor").fill("rahm bahari")
     page.get_by_role("button", name="Cari").click()
+    household = page.get_by_role("button", name="Rahmat Hidayatullah")
+    expect(household).to_be_visible()
     visitor.looks_right()
-    page.get_by_role("button", name="Rahmat Hidayatullah").click()
+    household.click()
 
     expect(field(page, "nama")).to_have_value("Rahmat Hidayatullah")
     expect(page.get_by_text("1 kunjungan yang lalu")).to_be_visible()
