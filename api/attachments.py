@@ -15,7 +15,7 @@ from api.errors import json_blueprint
 from errors import UserError
 from pipeline.attached import FILE_BYTES
 from services.attachments import ShownAttachment, attach, attachment_file, attachments_of, detach
-from web.identity import actor
+from web.identity import actor, allow
 from web.pieces import add_piece
 from web.site import site
 
@@ -44,10 +44,9 @@ class PlaceSchema(Schema):
 
 
 @attachments.route("")
+@allow(GET="entry.read")
 class Attachments(MethodView):
     """All attachments of an entry."""
-
-    allows = {"GET": "entry.read"}  # noqa: RUF012  (read by web.identity)
 
     @attachments.response(200, AttachmentSchema(many=True))
     def get(self, entry_id: UUID) -> list[ShownAttachment]:
@@ -56,10 +55,9 @@ class Attachments(MethodView):
 
 
 @attachments.route("/<uuid:attachment_id>")
+@allow(GET="entry.read", PUT="entry.attach", DELETE="entry.attach")
 class OneAttachment(MethodView):
     """One attachment. Its id is made by the client."""
-
-    allows = {"GET": "entry.read", "PUT": "entry.attach", "DELETE": "entry.attach"}  # noqa: RUF012
 
     @attachments.response(200, content_type="application/pdf")
     def get(self, entry_id: UUID, attachment_id: UUID) -> Response:

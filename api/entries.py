@@ -14,7 +14,7 @@ from errors import AnswersInvalid
 from schemas.typed import from_form
 from services.entries import Draft, Saved, check_draft, delete_draft, draft_of, form_kind, save_draft, submit, withdraw
 from services.entryphotos import arrange_photos
-from web.identity import actor
+from web.identity import actor, allow
 from web.site import site
 
 entries = json_blueprint("entries", url_prefix="/api/entries", description="Dokumen yang diisi")
@@ -98,10 +98,9 @@ def _saved(saved: Saved) -> tuple[Saved, int]:
 
 
 @entries.route("/<uuid:entry_id>/<int:revision>")
+@allow(PUT="entry.write")
 class Entry(MethodView):
     """One revision of an entry."""
-
-    allows = {"PUT": "entry.write"}  # noqa: RUF012  (read by web.identity)
 
     @entries.arguments(EntryBody)
     @entries.response(200, SavedSchema)
@@ -127,10 +126,9 @@ class Entry(MethodView):
 
 
 @entries.route("/<uuid:entry_id>")
+@allow(GET="entry.write", DELETE="entry.delete")
 class EntryNow(MethodView):
     """An entry as it stands."""
-
-    allows = {"GET": "entry.write", "DELETE": "entry.delete"}  # noqa: RUF012  (read by web.identity)
 
     @entries.response(200, DraftSchema)
     def get(self, entry_id: UUID) -> dict[str, Any]:
@@ -145,10 +143,9 @@ class EntryNow(MethodView):
 
 
 @entries.route("/<uuid:entry_id>/check")
+@allow(GET="entry.submit")
 class Check(MethodView):
     """Whether an entry can be submitted."""
-
-    allows = {"GET": "entry.submit"}  # noqa: RUF012  (read by web.identity)
 
     @entries.response(200, CheckedSchema)
     def get(self, entry_id: UUID) -> dict[str, Any]:
@@ -159,10 +156,9 @@ class Check(MethodView):
 
 
 @entries.route("/<uuid:entry_id>/<int:revision>/submit")
+@allow(POST="entry.submit")
 class Submit(MethodView):
     """Handing in."""
-
-    allows = {"POST": "entry.submit"}  # noqa: RUF012  (read by web.identity)
 
     @entries.arguments(SubmitBody)
     @entries.response(200, SavedSchema)
@@ -175,10 +171,9 @@ class Submit(MethodView):
 
 
 @entries.route("/<uuid:entry_id>/withdraw")
+@allow(POST="entry.withdraw")
 class Withdraw(MethodView):
     """Pulling back."""
-
-    allows = {"POST": "entry.withdraw"}  # noqa: RUF012  (read by web.identity)
 
     @entries.response(204)
     def post(self, entry_id: UUID) -> None:

@@ -21,7 +21,7 @@ from services.bundle_reading import fetch_file
 from services.month_life import MISSING, cancel_build, declare_nil, request_build
 from services.month_page import MonthPage, month_page, months_of, own_months
 from services.rights import Role
-from web.identity import actor
+from web.identity import actor, allow
 from web.site import site
 from web.upload import remove_forgotten
 
@@ -66,7 +66,7 @@ class MonthRowSchema(Schema):
     place = fields.String()
 
 
-class KindSchema(Schema):
+class KindCountsSchema(Schema):
     """The papers of one kind."""
 
     kind = fields.String()
@@ -114,7 +114,7 @@ class MonthSchema(Schema):
     nil_kinds = fields.List(fields.String())
     note = fields.String()
     place = fields.String()
-    rows = fields.List(fields.Nested(KindSchema))
+    rows = fields.List(fields.Nested(KindCountsSchema))
     build = fields.Nested(BuildSchema)
 
 
@@ -125,10 +125,9 @@ class JobsSchema(Schema):
 
 
 @months.route("")
+@allow(GET="month.read")
 class Months(MethodView):
     """Months in a list."""
-
-    allows = {"GET": "month.read"}  # noqa: RUF012  (read by web.identity)
 
     @months.arguments(PeriodQuery, location="query")
     @months.response(200, MonthRowSchema(many=True))
@@ -141,10 +140,9 @@ class Months(MethodView):
 
 
 @months.route("/<uuid:officer_id>/<period:period>")
+@allow(GET="month.read")
 class Month(MethodView):
     """One month."""
-
-    allows = {"GET": "month.read"}  # noqa: RUF012  (read by web.identity)
 
     @months.response(200, MonthSchema)
     def get(self, officer_id: UUID, period: str) -> MonthPage:
@@ -153,10 +151,9 @@ class Month(MethodView):
 
 
 @months.route("/<uuid:officer_id>/<period:period>/build")
+@allow(POST="month.build", DELETE="month.build")
 class Build(MethodView):
     """The building of a month's bundles."""
-
-    allows = {"POST": "month.build", "DELETE": "month.build"}  # noqa: RUF012  (read by web.identity)
 
     @months.response(202, JobsSchema)
     def post(self, officer_id: UUID, period: str) -> dict[str, list[UUID]]:
@@ -176,10 +173,9 @@ class Build(MethodView):
 
 
 @months.route("/<period:period>/nil")
+@allow(PUT="month.nil")
 class Nil(MethodView):
     """The kinds of which there was nothing."""
-
-    allows = {"PUT": "month.nil"}  # noqa: RUF012  (read by web.identity)
 
     @months.arguments(NilBody)
     @months.response(204)
@@ -190,10 +186,9 @@ class Nil(MethodView):
 
 
 @bundles.route("/<code>")
+@allow(GET="archive.search")
 class Bundle(MethodView):
     """A signed bundle."""
-
-    allows = {"GET": "archive.search"}  # noqa: RUF012  (read by web.identity)
 
     @bundles.response(200)
     def get(self, code: str) -> dict[str, Any]:
@@ -204,10 +199,9 @@ class Bundle(MethodView):
 
 
 @bundles.route("/files/<uuid:file_id>")
+@allow(GET="month.read")
 class File(MethodView):
     """A bundle's file."""
-
-    allows = {"GET": "month.read"}  # noqa: RUF012  (read by web.identity)
 
     @bundles.response(200, content_type="application/pdf")
     def get(self, file_id: UUID) -> Response:

@@ -15,7 +15,7 @@ from api.errors import json_blueprint
 from errors import UserError
 from pipeline.photos import FILE_BYTES
 from services.entryphotos import ShownPhoto, add_photo, photos_of, remove_photo
-from web.identity import actor
+from web.identity import actor, allow
 from web.pieces import add_piece, arriving, forget, received_bytes, remove_stale
 from web.site import site
 
@@ -35,10 +35,9 @@ class PhotoSchema(Schema):
 
 
 @photos.route("")
+@allow(GET="entry.read")
 class Photos(MethodView):
     """All photos of an entry."""
-
-    allows = {"GET": "entry.read"}  # noqa: RUF012  (read by web.identity)
 
     @photos.response(200, PhotoSchema(many=True))
     def get(self, entry_id: UUID) -> list[ShownPhoto]:
@@ -47,12 +46,9 @@ class Photos(MethodView):
 
 
 @photos.route("/<uuid:photo_id>")
+@allow("entry.write")
 class Photo(MethodView):
     """One photo. Its id is made by the client."""
-
-    allows = {  # noqa: RUF012  (read by web.identity)
-        "GET": "entry.write", "PUT": "entry.write", "PATCH": "entry.write", "DELETE": "entry.write",
-    }  # fmt: skip
 
     @photos.response(204)
     def get(self, entry_id: UUID, photo_id: UUID) -> Response:

@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 from api.errors import json_blueprint
 from schemas import registry
 from schemas.base import Source
-from web.identity import actor
+from web.identity import actor, allow
 from web.site import site
 
 start = json_blueprint("start", url_prefix="/api", description="Siapa, dan apa yang ada")
@@ -37,10 +37,9 @@ class KindSchema(Schema):
 
 
 @start.route("/token")
+@allow(GET="self.use")
 class Token(MethodView):
     """Who asks."""
-
-    allows = {"GET": "self.use"}  # noqa: RUF012  (read by web.identity)
 
     @start.response(200, TokenSchema)
     def get(self) -> dict[str, Any]:
@@ -53,10 +52,9 @@ class Token(MethodView):
 
 
 @start.route("/kinds")
+@allow(GET="public")
 class Kinds(MethodView):
     """The document types."""
-
-    allows = {"GET": "public"}  # noqa: RUF012  (read by web.identity)
 
     @start.response(200, KindSchema(many=True))
     def get(self) -> list[dict[str, str]]:

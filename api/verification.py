@@ -11,7 +11,7 @@ from flask.views import MethodView
 from api.errors import json_blueprint
 from services.verification import check_upload, record_of
 from web.checking import braked, tidy
-from web.identity import tokenless
+from web.identity import allow, tokenless
 from web.site import site
 from web.upload import received
 
@@ -19,10 +19,9 @@ verification = json_blueprint("verification", url_prefix="/api/verify", descript
 
 
 @verification.route("/<code>")
+@allow(GET="public")
 class Record(MethodView):
     """What the archive knows of a code."""
-
-    allows = {"GET": "public"}  # noqa: RUF012  (read by web.identity)
 
     @verification.response(200)
     def get(self, code: str) -> dict[str, Any]:
@@ -32,10 +31,10 @@ class Record(MethodView):
 
 
 @verification.route("")
+@allow(POST="public")
 class Upload(MethodView):
     """The check of a file."""
 
-    allows = {"POST": "public"}  # noqa: RUF012  (read by web.identity)
     decorators = [tokenless]  # noqa: RUF012  (read by Flask)
 
     @verification.response(200)

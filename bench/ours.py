@@ -33,6 +33,8 @@ from services.signing import current_file_key, sign
 from services.templates import SHIPPED
 
 PASSPHRASE = "frasa sandi uji kecepatan"
+# What a bundle brings beside its papers.
+PARTS = {"sampul", "surat_pengantar", "daftar_isi", "laporan_bulanan", "lampiran_foto", "pengesahan"}
 
 
 class Nothing(MemoryCache):
@@ -213,7 +215,7 @@ def plan_of(said: list[tuple[str, dict[str, Any], str]], originals: dict[str, st
     printed = []
     for name, context, title in sorted(said, key=lambda one: one[1].get("pertama") is False):
         stem, template = name.removesuffix(".docx"), str(SHIPPED / name)
-        if stem in {"kunjungan_warga", "laporan_kegiatan"}:
+        if stem not in PARTS:
             printed.append({"template": template, "context": plain(context), "title": title})
         elif stem == "lampiran_foto" and stem in parts:
             parts[stem]["context"]["halaman_foto"] += plain(context)["halaman_foto"]

@@ -55,7 +55,11 @@ class Peer:
 
     def close(self) -> None:
         self.server.terminate()
-        self.server.wait(20)
+        try:
+            self.server.wait(5)
+        except subprocess.TimeoutExpired:  # unoserver that has just begun, or whose office is gone, does not end
+            self.server.kill()
+            self.server.wait()
 
     # ------------------------------------------------------------ the pieces
 

@@ -221,6 +221,7 @@ def _unpacked(source: Path, folder: Path) -> tuple[Mapping[str, Any], str]:
         told = ", ".join(_places(exc.messages))
         raise TemplateBroken(DAMAGED.format(what=f"daftar isinya tidak lengkap ({told}).")) from exc
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError) as exc:
+        # zipfile says RuntimeError of an encrypted member, NotImplementedError of a way of packing it does not know.
         raise TemplateBroken(
             "Ini bukan paket templat Berkas, atau paketnya rusak. Pilih berkas .zip hasil ekspor."
         ) from exc

@@ -210,10 +210,15 @@ def test_u32_an_empty_form_is_asked_for_the_same_by_the_page_and_by_the_server(o
     )
     check = page.get_by_role("button", name="Periksa")
     summary = page.locator(".summary a")
-    told = lambda: set(summary.evaluate_all("all => all.map((one) => `${one.hash} ${one.textContent}`)"))  # noqa: E731
-    at_fields = lambda: page.locator(".fault").evaluate_all(  # noqa: E731
-        "all => all.map((one) => [one.id.replace(/-salah$/, ''), one.textContent.trim()])"
-    )
+
+    def told():
+        return set(summary.evaluate_all("all => all.map((one) => `${one.hash} ${one.textContent}`)"))
+
+    def at_fields():
+        return page.locator(".fault").evaluate_all(
+            "all => all.map((one) => [one.id.replace(/-salah$/, ''), one.textContent.trim()])"
+        )
+
     check.click()
     expect(summary.first).to_be_visible()
     here = told()

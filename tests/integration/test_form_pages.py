@@ -194,7 +194,9 @@ def test_rows_are_added_edited_put_in_order_taken_away_and_brought_back(client):
         page = FormPage(press(client, page, "_baris", "tambah:penghuni").text)
         row = max(int(path.split(".")[1]) for path, _ in page.pairs if path.startswith("penghuni."))
         page.fill(**{f"penghuni__{row}__nama": name, f"penghuni__{row}__hubungan": "Lainnya"})
-    names = lambda page: [value for path, value in page.pairs if re.fullmatch(r"penghuni\.\d+\.nama", path)]  # noqa: E731
+
+    def names(page):
+        return [value for path, value in page.pairs if re.fullmatch(r"penghuni\.\d+\.nama", path)]
 
     up = FormPage(press(client, page, "_baris", "naik:penghuni.1").text)
     assert names(up) == ["Dewi", "Siti"]
