@@ -216,16 +216,19 @@ def plan_of(said: list[tuple[str, dict[str, Any], str]], originals: dict[str, st
     for name, context, title in sorted(said, key=lambda one: one[1].get("pertama") is False):
         stem, template = name.removesuffix(".docx"), str(SHIPPED / name)
         if stem not in PARTS:
-            printed.append({"template": template, "context": plain(context), "title": title})
+            printed.append(
+                (registry.find(stem).section, {"template": template, "context": plain(context), "title": title})
+            )
         elif stem == "lampiran_foto" and stem in parts:
             parts[stem]["context"]["halaman_foto"] += plain(context)["halaman_foto"]
         else:
             parts[stem] = {"template": template, "context": plain(context)}
     contents = parts.pop("daftar_isi")
     cover = parts["sampul"]["context"]
+    ordered = [paper for _, paper in sorted(printed, key=lambda one: one[0])]  # as the bundle orders them
     return {
-        "papers": printed, "parts": parts, "contents": contents, "photos": photos, "number": cover["nomor"],
-        "qr_text": cover["alamat_periksa"] or cover["kode"], "data": [paper["context"] for paper in printed],
+        "papers": ordered, "parts": parts, "contents": contents, "photos": photos, "number": cover["nomor"],
+        "qr_text": cover["alamat_periksa"] or cover["kode"], "data": [paper["context"] for paper in ordered],
     }  # fmt: skip
 
 
