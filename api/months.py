@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Response, send_file
 from flask.views import MethodView
 from marshmallow import EXCLUDE, Schema, fields
+from werkzeug.wrappers import Response
 
 from api.errors import json_blueprint
 from errors import EngineError, NotFound
 from services.archived import bundle_in_archive
-from services.bundle_reading import fetch_file
 from services.month_life import MISSING, cancel_build, declare_nil, request_build
 from services.month_page import MonthPage, month_page, months_of, own_months
 from services.rights import Role
+from web.bundles import sent
 from web.identity import actor, allow
 from web.site import site
-from web.upload import remove_forgotten
 
 months = json_blueprint("months", url_prefix="/api/months", description="Bulan dan berkasnya")
 bundles = json_blueprint("bundles", url_prefix="/api/bundles", description="Berkas yang ditandatangani")
@@ -206,13 +203,7 @@ class File(MethodView):
     @bundles.response(200, content_type="application/pdf")
     def get(self, file_id: UUID) -> Response:
         """Give the file as it is stored."""
-        here = site()
-        here.work.mkdir(parents=True, exist_ok=True)
-        remove_forgotten(here.work)
-        with tempfile.TemporaryDirectory(dir=here.work, prefix="unduhan-") as folder:
-            path = Path(folder) / "berkas.pdf"
-            name = fetch_file(here.db, here.store, file_id, path, by=actor(), clock=here.clock)
-            return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, etag=False)
+        return sent(file_id)
 
 
 def _month(officer_id: UUID, period: str) -> MonthPage:

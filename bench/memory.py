@@ -11,13 +11,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -42,13 +37,14 @@ from services.bundling import hand_in
 from services.clock import stored, system_clock
 from services.folder import read_folder, take_in
 from services.passwords import hashed
+from tests.e2e.running import running
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORK = PROJECT / "var" / "bench" / "memory"
 PASSWORD = "sandi untuk mengukur"
 SAMPLE_S = 0.2
 LIMITS_MB = {"worker": 600, "web": 150}
-READY_S, BUILD_S = 90, 900
+BUILD_S = 900
 MOST_PAGES = 150
 PROGRAMS = {"gunicorn": "web", "app worker": "worker", "convert.worker": "office", "soffice": "office"}
 LINK = re.compile(r'<(?:a|img)\b[^>]*?(?:href|src)="(/[^"#]*)"')
@@ -93,30 +89,6 @@ def draw(paths: list[Path]) -> None:
     for number, path in enumerate(paths):
         scene.paste(Image.effect_noise((160, 120), 5 + number % 60).convert("RGB"), (number * 7 % 1400, number % 1000))
         scene.save(path, quality=85)
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start the installation; give its address and its outermost process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ, "BERKAS_VAR": str(settings.var), "PORT": str(port), "EXAMPLE": "0", "OFFICE_WORKERS": "2",
-    }  # fmt: skip
-    with (WORK / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "up"], cwd=PROJECT, env=environment, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-    try:
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -188,26 +160,12 @@ class Walker:
             waiting += [link.replace("&amp;", "&") for link in LINK.findall(self.open(path))]
 
 
-def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + READY_S
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise SystemExit("bench: the installation did not start, see var/bench/memory/log.txt")
-        try:
-            with urllib.request.urlopen(f"{address}/sehat", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise SystemExit("bench: the installation did not answer")
-
-
 def measure(papers: int, photos: int) -> dict[str, Any]:
     """Build the month in the running installation while two people walk through it."""
     settings = prepare(papers, photos)
     installation = Installation(settings)
-    with running(settings) as (address, process), watched(process.pid) as peaks:
-        begin = time.monotonic()
-        wait_until_ready(address, process)
+    begin = time.monotonic()
+    with running(settings.var, OFFICE_WORKERS="2") as (address, process), watched(process.pid) as peaks:
         over = threading.Event()
         walkers = [Walker(address) for _ in range(2)]
         threads = []

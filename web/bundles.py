@@ -31,6 +31,16 @@ def picture(file_id: UUID, page: int) -> Response:
 @allow("month.read")
 def download(file_id: UUID) -> Response:
     """Give the file as it is stored."""
+    return sent(file_id)
+
+
+def sent(file_id: UUID) -> Response:
+    """Send the file as it is stored.
+
+    Raises:
+        NotFound: there is none, or not for this person.
+        StorageFailed: its bytes are lost or damaged.
+    """
     here = site()
     here.work.mkdir(parents=True, exist_ok=True)
     remove_forgotten(here.work)
