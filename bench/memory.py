@@ -184,7 +184,7 @@ def measure(papers: int, photos: int) -> dict[str, Any]:
         finally:
             over.set()
     if not file:
-        raise SystemExit("bench: the month was not built, see var/bench/memory/log.txt")
+        raise SystemExit("bench: the month was not built, see var/bench/memory/var/log.txt")
     return {
         "papers": papers, "photos": photos, "build_s": round(seconds, 1), "pages": file[0],
         "bundle_mb": round(file[1] / 1e6), "addresses": sum(len(walker.seen) for walker in walkers),
@@ -196,7 +196,7 @@ def built(installation: Installation) -> tuple[int, int] | None:
     """Give pages and bytes of the bundle once it is there."""
     with installation.db.reading() as session:
         if session.scalar(select(Job.id).where(Job.state == "dead")) is not None:
-            raise SystemExit("bench: the month could not be built, see var/bench/memory/log.txt")
+            raise SystemExit("bench: the month could not be built, see var/bench/memory/var/log.txt")
         file = session.scalars(select(BundleFile)).first()
         return None if file is None else (file.pages, file.size_bytes)
 
