@@ -136,6 +136,7 @@ def test_letters_do_nothing_while_somebody_types_and_are_listed(place, visit):
     page.keyboard.type("aka")
     page.keyboard.press("Escape")
     expect(remark).to_be_hidden()
+    expect(page.get_by_role("link", name="Kembalikan…")).to_be_focused()
     page.keyboard.press("?")
     listed = page.get_by_role("dialog", name="Tombol cepat")
 

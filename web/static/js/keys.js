@@ -53,7 +53,8 @@ export function showList(opener) {
 
 document.addEventListener("keydown", (event) => {
   if (!list || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (event.target.closest(TYPING) || document.querySelector("dialog:modal")) return;
+  // A field that has just been hidden keeps the focus for a moment.
+  if (event.target.closest(TYPING)?.checkVisibility() || document.querySelector("dialog:modal")) return;
   if (event.key === "?") {
     event.preventDefault();
     showList(document.activeElement);
