@@ -13,7 +13,7 @@ from marshmallow.experimental.context import Context
 from openpyxl.utils import get_column_letter
 
 from errors import InputUnreadable
-from pipeline.spreadsheet import Cell, Sheet, heads_of
+from pipeline.spreadsheet import EXCEL_ERRORS, Cell, Sheet, heads_of
 from schemas.base import PHOTOS, DocumentType, flattened
 from schemas.columns import KEY, Column, Plan, plans_of
 from schemas.doubts import own_doubts
@@ -25,7 +25,9 @@ YES, NO = {"ya", "y", "iya", "ada", "true", "benar", "1", "√", "x", "v"}, {"ti
 DATE = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 WORDED = re.compile(r"(\d{1,2})\s+([A-Za-z]+)\s+(\d{4})")
 ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
+NO_NOUGHT = re.compile(r"8[0-9 .-]{7,}|7[0-9]{9,}")  # mobile; the islands' landlines (077…)
 CLOCK = re.compile(r"(?:\d{4}-\d{2}-\d{2} )?(\d{1,2})[.:](\d{2})(?::\d{2})?")
+UNCOUNTED = "Rumus di sel ini tidak memberi nilai. Ketik isinya sebagai teks atau angka."
 MONTH_NUMBERS = {name[:3].casefold(): number for number, name in enumerate(MONTHS, start=1)} | {"ags": 8, "agt": 8}
 
 
@@ -218,6 +220,8 @@ def typed(field_: fields.Field[Any], cell: Cell) -> Any:
     Raises:
         ValidationError: it cannot be meant.
     """
+    if cell in EXCEL_ERRORS:
+        raise ValidationError(UNCOUNTED)
     if isinstance(field_, Day):
         return _day(cell)
     if isinstance(field_, Clock):
@@ -231,16 +235,16 @@ def typed(field_: fields.Field[Any], cell: Cell) -> Any:
     if isinstance(field_, Choice):
         return _choice(field_, _whole(cell))
     if isinstance(field_, Whole):
-        return _whole(cell) if isinstance(cell, str | float) else cell
+        return _whole(cell) if isinstance(cell, str) or (isinstance(cell, float) and cell.is_integer()) else cell
     if isinstance(field_, Nik) and not isinstance(cell, str):
         raise ValidationError(
             "NIK ini disimpan sebagai angka, sehingga angka terakhirnya hilang. Jadikan selnya teks, lalu ketik ulang."
         )
     if isinstance(field_, Text):
         words = _whole(cell)
-        # A mobile number typed as a number has lost its first nought.
-        is_phone = "telepon" in str(field_.metadata["label"]).casefold() and not isinstance(cell, str)
-        return f"0{words}" if is_phone and words.startswith("8") else words
+        # A telephone number typed as a number has lost its first nought, in the CSV file of such a sheet, too.
+        is_phone = "telepon" in str(field_.metadata["label"]).casefold()
+        return f"0{words}" if is_phone and NO_NOUGHT.fullmatch(words) else words
     return cell
 
 
@@ -309,11 +313,17 @@ def _record(
     except ValidationError as exc:
         faults += [located(path, messages[0]) for path, messages in flattened(exc.messages)]
     visits: list[Mapping[str, Any]] = []
+    moments: dict[tuple[str, str], int] = {}
     for at, visit in rows.get(ROWS, ()):
         try:
             visits.append(visit_schema.dump(visit_schema.load(visit)))
         except ValidationError as exc:
             faults += [tables[ROWS].fault(at, path, messages[0]) for path, messages in flattened(exc.messages)]
+            continue
+        first = moments.setdefault((visits[-1]["tanggal"], visits[-1]["jam"]), at)
+        if first != at:
+            message = f"Kunjungan ini sudah ada pada baris {first}. Hapus salah satu."
+            faults.append(tables[ROWS].fault(at, "tanggal", message))
     faults = [fault for fault in faults if not _told(fault, main, *lists)]
     if values is None or faults:
         return None, faults, []
@@ -339,15 +349,24 @@ def _same_key(table: _Table) -> Iterator[CellFault]:
 
 
 def _same(card: Card, main: _Table, records: Sequence[TakenRecord]) -> Iterator[CellFault]:
-    """Say which record stands there twice: the same number, or the same name at the same place."""
-    seen: dict[tuple[str, ...], int] = {}
+    """Say which record stands there twice, as a visit would find it again.
+
+    That is the same number, or the same name at the same place unless two numbers tell them apart.
+    """
+    numbered: dict[str, int] = {}
+    placed: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for record in records:
         number = str(record.answers.get(card.unique) or "") if card.unique else ""
-        alike = (number,) if number else (record.name.casefold(), record.place.casefold())
-        first = seen.setdefault(alike, record.line)
-        if first != record.line:
-            path = card.unique if number else card.sought[0]
+        alike = placed.setdefault((record.name.casefold(), record.place.casefold()), [])
+        first = numbered.get(number) if number else None
+        path = card.sought[0] if first is None else card.unique
+        if first is None:
+            first = next((line for other, line in alike if not (number and other)), None)
+        if first is not None:
             yield main.fault(record.line, path, f"Data ini sudah ada pada baris {first}. Hapus salah satu.")
+        if number:
+            numbered.setdefault(number, record.line)
+        alike.append((number, record.line))
 
 
 def _line(cell: str) -> int:

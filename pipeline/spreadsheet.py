@@ -36,6 +36,8 @@ OLD = "Berkas ini .xls lama atau berkata sandi. Buka, lalu simpan sebagai .xlsx 
 LONG = f"Lembar kerja ini lebih dari {MOST_ROWS} baris. Pecah menjadi beberapa berkas."
 SMALL_CHOICES = 250  # characters that a list may have within its own cell's rule (Excel: 255)
 GUIDE, CHOICES = "Petunjuk", "Pilihan"
+EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
+UNCOUNTED = "#N/A"  # stands for a formula whose value was never saved
 
 Cell = str | int | float | bool | None
 
@@ -86,17 +88,24 @@ def read_cells(source: str) -> list[tuple[str, list[list[Cell]]]]:
             if sum(item.file_size for item in package.infolist()) > TOTAL_BYTES:
                 raise InputUnreadable(LONG)
         with warnings.catch_warnings(action="ignore"):  # of rules and formats that openpyxl does not keep
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            return [(sheet.title, _sheet_rows(sheet)) for sheet in book.worksheets[:MOST_SHEETS]]
+            books = [load_workbook(io.BytesIO(data), read_only=True, data_only=values) for values in (True, False)]
+            pairs = list(zip(*(book.worksheets[:MOST_SHEETS] for book in books), strict=True))
+            return [(sheet.title, _sheet_rows(sheet, formulas)) for sheet, formulas in pairs]
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as exc:
         raise InputUnreadable(DAMAGED) from exc
 
 
-def _sheet_rows(sheet: Worksheet) -> list[list[Cell]]:
+def _sheet_rows(sheet: Worksheet, formulas: Worksheet) -> list[list[Cell]]:
+    """Give the values of a sheet. `formulas`: the same sheet, read with its formulas instead of their values."""
     rows: list[list[Cell]] = []
     blank = 0
-    for cells in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS):
-        row = [_plain(cell) for cell in cells]
+    values = sheet.iter_rows(max_col=MOST_COLUMNS)
+    for cells, written in zip(values, formulas.iter_rows(values_only=True, max_col=MOST_COLUMNS), strict=True):
+        row = [
+            # A formula that gives an empty text is of another type.
+            UNCOUNTED if cell.value is None and formula is not None and cell.data_type == "n" else _plain(cell.value)
+            for cell, formula in zip(cells, written, strict=True)
+        ]
         while row and row[-1] is None:
             row.pop()
         blank = 0 if row else blank + 1

@@ -36,6 +36,7 @@ TOO_MANY_LINES = "{label} paling banyak {most} baris. Gabungkan sebagian baris."
 NOT_YET = "{label} tidak boleh lewat hari ini."
 OUT_OF_RANGE = "{label} harus angka {least} sampai {most}. Periksa lagi."
 NIK_DIGITS = 16
+WHOLE = re.compile(r"-?(?:[0-9]{1,18}|[0-9]{1,3}(?:[. ][0-9]{3}){1,5})")  # "2.5" is no 25
 NIK_LETTERS = "NIK hanya boleh berisi angka."
 NIK_SHORT = "NIK harus 16 angka. Baru {count} angka."
 NIK_LONG = "NIK harus 16 angka. Kelebihan {count} angka."
@@ -353,9 +354,9 @@ class Whole(fields.Integer):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str):
-            value = value.strip().replace(".", "").replace(" ", "")
-            if not re.fullmatch(r"-?[0-9]{1,18}", value):
+            if not WHOLE.fullmatch(value.strip()):
                 raise self.make_error("invalid", input=value)
+            value = value.strip().replace(".", "").replace(" ", "")
         elif isinstance(value, bool) or not isinstance(value, int):
             raise self.make_error("invalid", input=value)
         number: int = super()._deserialize(value, attr, data, **kwargs)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from copy import deepcopy
 from datetime import date, datetime, time
@@ -113,6 +114,41 @@ def test_what_excel_makes_of_numbers_is_mended_or_told():
     assert record.answers["alamat"]["rt"] == "002"
 
 
+@pytest.mark.parametrize("cell", [81200000000, "81200000000", 77100000001])
+def test_a_telephone_number_gets_back_the_nought_that_excel_took(cell):
+    (record,) = take(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="Nomor telepon", cell=cell), today=TODAY).records
+
+    assert record.answers["no_telepon"] == f"0{cell}"
+
+
+@pytest.mark.parametrize("cell", [2.5, 1.234, "2.5"])
+def test_a_count_with_a_fraction_is_told_and_never_taken_for_a_larger_one(cell):
+    head = "Jumlah karyawan: Karyawan WNI"
+
+    assert faults(BUSINESS, changed(BUSINESS, line=2, head=head, cell=cell)) == [place_of(BUSINESS, head, 2)]
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#DIV/0!"])
+def test_a_formula_that_failed_is_told_at_its_cell(cell):
+    assert faults(HOUSEHOLD, changed(HOUSEHOLD, line=2, head="Pekerjaan", cell=cell)) == [
+        place_of(HOUSEHOLD, "Pekerjaan", 2)
+    ]
+
+
+def test_a_formula_whose_value_was_never_saved_is_told_and_one_that_gives_nothing_is_empty(tmp_path):
+    book = Workbook()
+    book.active.append(["a", '=A1&"b"', '=IF(A1="c","d","")'])
+    book.save(tmp_path / "a.xlsx")
+    empty = b'<c r="C1" t="str"><f>IF(A1="c","d","")</f><v></v></c>'  # as Excel and LibreOffice save it
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb'<c r="C1">.*?</c>', empty, old.read(name)))
+
+    (sheet,) = read_sheets(InProcess(tmp_path / "work"), tmp_path / "b.xlsx")
+
+    assert sheet.rows == [["a", "#N/A"]]
+
+
 @pytest.mark.parametrize(("cell", "taken"), [("L", "Laki-laki"), ("perempuan", "Perempuan"), ("p", "Perempuan")])
 def test_a_choice_may_be_written_short(cell, taken):
     sheets = changed(HOUSEHOLD, line=2, head="Jenis kelamin", cell=cell)
@@ -136,6 +172,27 @@ def test_who_stands_there_twice_is_told():
         place_of(HOUSEHOLD, "NIK", 3)
     ]
     assert faults(HOUSEHOLD, sheets_of(HOUSEHOLD, other, other)) == [place_of(HOUSEHOLD, "Nama lengkap", 3)]
+
+
+@pytest.mark.parametrize("last", [0, 1], ids=["the first", "the second"])
+def test_who_stands_there_with_and_without_a_number_is_one(last):
+    both_lines = [HOUSEHOLD.example, {**HOUSEHOLD.example, "nik": "", "pekerjaan": "Petani"}]
+
+    found = faults(HOUSEHOLD, sheets_of(HOUSEHOLD, both_lines[last], both_lines[1 - last]))
+
+    assert found == [place_of(HOUSEHOLD, "Nama lengkap", 3)]
+
+
+def test_two_of_one_name_at_one_place_are_told_apart_by_their_numbers():
+    son = {**HOUSEHOLD.example, "nik": "2172010901840009", "penghuni": [], "kunjungan": []}
+
+    assert len(take(HOUSEHOLD, sheets_of(HOUSEHOLD, HOUSEHOLD.example, son), today=TODAY).records) == 2
+
+
+def test_a_visit_that_stands_there_twice_is_told():
+    twice = {**HOUSEHOLD.example, "kunjungan": HOUSEHOLD.example["kunjungan"] * 2}
+
+    assert faults(HOUSEHOLD, sheets_of(HOUSEHOLD, twice)) == [place_of(HOUSEHOLD, "Tanggal kunjungan", 3, sheet=2)]
 
 
 def test_codes_tie_the_sheets_together():

@@ -23,7 +23,7 @@ const RULES = {
     const [day, month] = [Number(nik.slice(6, 8)), Number(nik.slice(8, 10))];
     return !((day >= 1 && day <= 31) || (day >= 41 && day <= 71)) || month < 1 || month > 12 || nik.slice(12) === "0000";
   },
-  whole: (text) => text.trim() !== "" && !/^-?[0-9]{1,18}$/.test(text.trim().replace(/[. ]/g, "")),
+  whole: (text) => text.trim() !== "" && !/^-?([0-9]{1,18}|[0-9]{1,3}([. ][0-9]{3}){1,5})$/.test(text.trim()),
   range: (text, rule) => {
     const number = Number(text.trim().replace(/[. ]/g, ""));
     return text.trim() !== "" && (number < rule.least || number > rule.most);
