@@ -140,15 +140,29 @@ def take(kind: DocumentType, sheets: Sequence[Sheet], *, today: date) -> Intake:
 
 
 def _tables(kind: DocumentType, sheets: Sequence[Sheet]) -> list[_Table]:
-    """Give a table for each plan, the first one first; an empty one for a list that has no sheet."""
+    """Give a table for each plan, the first one first; an empty one for a list that has no sheet.
+
+    The tables of several CSV files have no titles: their heads tell them apart.
+    """
     plans = plans_of(kind)
-    by_title = {sheet.title.casefold(): sheet for sheet in sheets}
+    by_title = {sheet.title.casefold(): sheet for sheet in sheets if sheet.title}
     found = [by_title.get(plan.title.casefold()) for plan in plans]
+    for sheet in sheets:
+        if not sheet.title and len(sheets) > 1:
+            alike = [0 if one else _known_heads(plan, sheet) for plan, one in zip(plans, found, strict=True)]
+            if not any(alike):
+                raise InputUnreadable("Salah satu berkas tidak dikenali dari judul kolomnya. Pakai berkas contoh.")
+            found[alike.index(max(alike))] = sheet
     if found[0] is None and len(sheets) == 1:
         found[0] = sheets[0]
     if found[0] is None:
         raise InputUnreadable(f"Lembar '{plans[0].title}' tidak ada. Pakai berkas contoh, atau beri nama lembarnya.")
     return [_table(plan, sheet, first=plan is plans[0]) for plan, sheet in zip(plans, found, strict=True)]
+
+
+def _known_heads(plan: Plan, sheet: Sheet) -> int:
+    known = {column.head.casefold() for column in plan.columns}
+    return sum(words.casefold() in known for _, words in heads_of(sheet.rows))
 
 
 def _table(plan: Plan, sheet: Sheet | None, *, first: bool) -> _Table:

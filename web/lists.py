@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from errors import UserError
-from pipeline.spreadsheet import FILE_BYTES, read_sheets, write_model
+from pipeline.spreadsheet import FILE_BYTES, Sheet, read_sheets, write_model
 from services.record_lists import ListReport, check_list, keep_list, listed_kind, listed_kinds
 from web.identity import actor, allow
 from web.site import site
@@ -21,6 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTHING_CHOSEN = "Pilih dahulu berkas .xlsx atau .csv dari perangkat ini."
 GONE = "Daftar yang diperiksa sudah tidak ada di sini. Pilih lagi berkasnya."
 MOST_SHOWN = 200
+MOST_FILES = 5
 
 
 @lists.before_app_request
@@ -55,19 +57,23 @@ def model(kind: str) -> Response:
 def check(kind: str) -> str | tuple[str, int]:
     """Look at a list: every wrong cell, or what taking it would change. It waits here until it is taken."""
     here, what = site(), listed_kind(kind)
-    file = request.files.get("berkas")
-    if file is None or not file.filename:
+    files = [file for file in request.files.getlist("berkas") if file.filename]
+    if not files:
         return _page(kind, fault=NOTHING_CHOSEN), 422
+    if len(files) > MOST_FILES:
+        return _page(kind, fault=f"Pilih paling banyak {MOST_FILES} berkas."), 422
     here.work.mkdir(parents=True, exist_ok=True)
     remove_forgotten(here.work)
     waiting = _waiting(kind)
-    waiting.parent.mkdir(exist_ok=True)
-    file.save(waiting)
+    shutil.rmtree(waiting, ignore_errors=True)
+    waiting.mkdir(parents=True)
+    for number, file in enumerate(files):
+        file.save(waiting / str(number))
     try:
-        report = check_list(here.db, what, read_sheets(here.confinement, waiting), by=actor(), clock=here.clock)
+        report = check_list(here.db, what, _sheets(waiting), by=actor(), clock=here.clock)
     except UserError as exc:
         return _page(kind, fault=str(exc)), 422
-    return _page(kind, report=report, name=shown_name(file.filename))
+    return _page(kind, report=report, name=", ".join(shown_name(file.filename or "") for file in files))
 
 
 @lists.post("/<kind>/simpan")
@@ -76,19 +82,23 @@ def keep(kind: str) -> Response | tuple[str, int]:
     """Take the list that was looked at."""
     here, what = site(), listed_kind(kind)
     waiting = _waiting(kind)
-    if not waiting.is_file():
+    if not waiting.is_dir():
         return _page(kind, fault=GONE), 422
     try:
-        report = keep_list(here.db, what, read_sheets(here.confinement, waiting), by=actor(), clock=here.clock)
+        report = keep_list(here.db, what, _sheets(waiting), by=actor(), clock=here.clock)
     except UserError as exc:
         return _page(kind, fault=str(exc)), 422
-    waiting.unlink(missing_ok=True)
+    shutil.rmtree(waiting, ignore_errors=True)
     flash(f"Daftar tersimpan: {report.new} baru, {report.changed} diperbarui, {report.same} tidak berubah.", "ok")
     return redirect(url_for("lists.page"))
 
 
+def _sheets(waiting: Path) -> tuple[Sheet, ...]:
+    return tuple(sheet for path in sorted(waiting.iterdir()) for sheet in read_sheets(site().confinement, path))
+
+
 def _waiting(kind: str) -> Path:
-    """Give where the list of this person waits; forgotten ones go with other uploads after an hour."""
+    """Give the folder where the list of this person waits; forgotten ones go with other uploads after an hour."""
     return site().work / f"daftar-{actor().officer_id}" / kind
 
 

@@ -1,5 +1,6 @@
 """The page for lists: a model file goes out, a filled one is looked at and then taken."""
 
+import csv
 import io
 
 import pytest
@@ -72,6 +73,29 @@ def test_a_right_list_is_looked_at_and_then_taken(berkas, budi):
     assert send(budi, (), "/impor/kunjungan_warga/simpan").status_code == 422  # it waits no more
 
 
+def as_csv(sheet):
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(sheet.rows)
+    return io.BytesIO(out.getvalue().encode("utf-8-sig"))
+
+
+def test_residents_and_past_visits_come_as_csv_files_beside_the_households(berkas, budi):
+    sheets = sheets_of(HOUSEHOLD, HOUSEHOLD.example)
+    files = [(as_csv(sheet), f"{number}.csv") for number, sheet in enumerate(reversed(sheets))]
+    token = csrf_of(budi.get("/impor").text)
+
+    page = budi.post(
+        "/impor/kunjungan_warga", data={"csrf_token": token, "berkas": files}, content_type="multipart/form-data"
+    )
+    send(budi, (), "/impor/kunjungan_warga/simpan")
+
+    assert "semua sel benar" in page.text
+    with berkas.db.reading() as session:
+        (record,) = session.query(Record)
+        assert len(record.answers["penghuni"]) == len(HOUSEHOLD.example["penghuni"])
+        assert [visit["tanggal"] for visit in record.past] == ["2023-01-09"]
+
+
 def test_every_wrong_cell_stands_on_the_page_and_nothing_is_taken(berkas, budi):
     page = send(budi, changed(HOUSEHOLD, line=2, head="Jenis kelamin", cell="pria"))
 
@@ -83,5 +107,11 @@ def test_every_wrong_cell_stands_on_the_page_and_nothing_is_taken(berkas, budi):
 
 
 def test_what_is_no_list_is_refused_in_words(budi):
+    foreign = {"berkas": [(io.BytesIO(b"Nama lengkap;NIK"), "a.csv"), (io.BytesIO(b"x;y"), "b.csv")]}
+    token = csrf_of(budi.get("/impor").text)
+    answer = budi.post(
+        "/impor/kunjungan_warga", data={"csrf_token": token, **foreign}, content_type="multipart/form-data"
+    )
+    assert "tidak dikenali" in answer.text
     assert "Pilih dahulu berkas" in send(budi, ()).text
     assert "Daftar untuk jenis itu tidak ada" in send(budi, (), "/impor/laporan_kegiatan").text

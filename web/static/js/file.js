@@ -8,7 +8,7 @@ for (const input of document.querySelectorAll('input[type="file"].form-control')
   name.className = "file-name";
   button.setAttribute("aria-hidden", "true");
   name.setAttribute("aria-hidden", "true");
-  button.textContent = input.multiple ? "Pilih foto" : "Pilih berkas";
+  button.textContent = input.multiple && input.accept.includes("image") ? "Pilih foto" : "Pilih berkas";
   const tell = () => {
     const chosen = [...input.files].map((file) => file.name);
     name.textContent = chosen.length > 1 ? `${chosen.length} dipilih` : (chosen[0] ?? "Belum dipilih");
