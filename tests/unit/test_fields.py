@@ -195,7 +195,9 @@ def test_a_number_may_be_written_with_the_dots_of_thousands(given, taken):
     assert NumberSchema().load({"jumlah": given}).get("jumlah") == taken
 
 
-@pytest.mark.parametrize("given", [-1, "-1", 2.5, "2.5", "1.25", "1.2.3", "2,5", "dua", True, [], "٢", 10_000, "9" * 40])
+@pytest.mark.parametrize(
+    "given", [-1, "-1", 2.5, "2.5", "1.25", "1.2.3", "2,5", "dua", True, [], "٢", 10_000, "9" * 40]
+)
 def test_what_is_no_whole_number_within_its_bounds_is_refused_in_words(given):
     with pytest.raises(ValidationError, match=r"angka|Angka"):
         NumberSchema().load({"jumlah": given})
