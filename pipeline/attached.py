@@ -14,11 +14,12 @@ import pypdfium2
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from engines.confine.base import Confinement
 from errors import AttachmentRefused, ConfinedChildFailed, PhotoRefused, TooLarge
 from pipeline import photos
-from pipeline.partfile import entry, page_annotations, page_count
+from pipeline.partfile import entry, page_count
 from pipeline.values import PdfFile
 
 FILE_BYTES = 20 << 20
@@ -28,7 +29,11 @@ A4_PX = (1_240, 1_754)  # 210 x 297 mm (ISO 216)
 EDGE_PX, FOOT_PX = 30, 105  # 5 mm around; 18 mm for the footer
 MEMORY_BYTES, CPU_S, TIMEOUT_S = 1_500 << 20, 120, 120.0
 PDF_MARK, MARK_WITHIN = b"%PDF-", 1_024  # where readers look for it (ISO 32000-1, annex H)
-ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute")
+ACTIONS = (
+    "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute", "/GoToE", "/GoToR",
+)  # fmt: skip
+COMMANDS = ("/AA", "/XFA", "/EF")
+LIVELY = ("/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D")  # annotations
 DAMAGED = "Berkas ini rusak dan tidak dapat dibaca. Pindai atau simpan ulang, lalu unggah lagi."
 ENCRYPTED = "PDF ini berkata sandi. Simpan tanpa kata sandi, lalu unggah lagi."
 ACTIVE = "PDF ini berisi perintah, isian, atau lampiran. Cetak dahulu ke PDF baru, lalu unggah hasilnya."
@@ -119,32 +124,38 @@ def _refuse_active(source: str) -> None:
                 raise AttachmentRefused(LONG)
             if not reader.pages:
                 raise AttachmentRefused(EMPTY)
-            if any(_is_active(found) for found in _speaking(reader)):
+            if any(_is_active(found) for found in _objects(reader)):
                 raise AttachmentRefused(ACTIVE)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as exc:
         raise AttachmentRefused(DAMAGED) from exc
 
 
-def _speaking(reader: PdfReader) -> Iterator[Any]:
-    """Give what can hold a command: the catalog's actions, forms and attachments, each page, each annotation."""
-    root = reader.root_object
-    names = entry(root, "/Names")
-    yield from (root, entry(root, "/OpenAction"), entry(root, "/AcroForm"))
-    if entry(names, "/JavaScript") is not None or entry(names, "/EmbeddedFiles") is not None:
-        yield {"/S": ACTIONS[0]}
-    for page in reader.pages:
-        yield page
-        for note in page_annotations(page):
-            yield from (note, entry(note, "/A"))
+def _objects(reader: PdfReader) -> Iterator[DictionaryObject]:
+    """Give every dictionary that the file's root leads to: a command may hang on a page, a bookmark, a field, another
+    command. What cannot be read is no command either."""
+    waiting: list[Any] = [reader.root_object]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            if (one.idnum, one.generation) in seen:
+                continue
+            seen.add((one.idnum, one.generation))
+            try:
+                one = one.get_object()
+            except (PyPdfError, ValueError, KeyError, TypeError, AttributeError):
+                continue
+        if isinstance(one, DictionaryObject):
+            yield one
+            waiting += [one.raw_get(name) for name in one if name != "/Resources"]  # whose names are free
+        elif isinstance(one, ArrayObject):
+            waiting += one
 
 
-def _is_active(found: Any) -> bool:
-    if not isinstance(found, dict):
-        return False
+def _is_active(found: DictionaryObject) -> bool:
     return (
-        entry(found, "/AA") is not None
+        any(name in found for name in COMMANDS)
         or entry(found, "/S") in ACTIONS
-        or entry(found, "/XFA") is not None
         or bool(entry(found, "/Fields"))
-        or entry(found, "/Subtype") in ("/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/3D")
+        or entry(found, "/Subtype") in LIVELY
     )

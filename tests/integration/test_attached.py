@@ -104,6 +104,34 @@ def with_launch(path):
     return written(writer, path)
 
 
+def script():
+    return DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("1")})
+
+
+def with_a_script_behind_a_harmless_action(path):
+    writer = PdfWriter(clone_from=PdfReader(a_pdf(path)))
+    action = DictionaryObject({NameObject("/S"): NameObject("/GoTo"), NameObject("/Next"): ArrayObject([script()])})
+    writer.root_object[NameObject("/OpenAction")] = action
+    return written(writer, path)
+
+
+def with_a_script_in_a_bookmark(path):
+    writer = PdfWriter(clone_from=PdfReader(a_pdf(path)))
+    bookmark = writer.add_outline_item("buka", 0).get_object()
+    bookmark.pop("/Dest", None)
+    bookmark[NameObject("/A")] = writer._add_object(script())
+    return written(writer, path)
+
+
+def with_a_file_that_belongs_to_a_page(path):
+    writer = PdfWriter(clone_from=PdfReader(a_pdf(path)))
+    writer.add_attachment("isi.exe", b"MZ")
+    file = writer.root_object["/Names"]["/EmbeddedFiles"]["/Names"][1]
+    writer.pages[0][NameObject("/AF")] = ArrayObject([file])
+    del writer.root_object["/Names"]
+    return written(writer, path)
+
+
 def cut_short(path):
     data = a_pdf(path, pages=3).read_bytes()
     path.write_bytes(data[: len(data) // 2])
@@ -114,6 +142,8 @@ def cut_short(path):
     ("make", "words"),
     [
         (with_password, ENCRYPTED), (with_script, ACTIVE), (with_attachment, ACTIVE), (with_launch, ACTIVE),
+        (with_a_script_behind_a_harmless_action, ACTIVE), (with_a_script_in_a_bookmark, ACTIVE),
+        (with_a_file_that_belongs_to_a_page, ACTIVE),
         (lambda path: a_pdf(path, pages=51), LONG),
     ],
 )  # fmt: skip
