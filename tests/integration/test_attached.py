@@ -117,7 +117,7 @@ def with_a_script_behind_a_harmless_action(path):
 
 def with_a_script_in_a_bookmark(path):
     writer = PdfWriter(clone_from=PdfReader(a_pdf(path)))
-    bookmark = writer.add_outline_item("buka", writer.pages[0]).get_object()
+    bookmark = writer.add_outline_item(title="buka", page_number=writer.pages[0]).get_object()
     bookmark.pop("/Dest", None)
     bookmark[NameObject("/A")] = writer._add_object(script())
     return written(writer, path)
