@@ -189,9 +189,9 @@ class Installation:
     def site(self) -> Site:
         """Give what the web pages need."""
         return Site(
-            db=self.db, store=self.store, confinement=self.confinement, keyring=self.keyring, shelf=self.shelf,
-            previewer=self.previewer, press=self.press, lanes=self.lanes, bell=self.bell, desk=self.desk,
-            clock=self.clock, work=self.settings.run / "uploads",
+            db=self.db, store=self.store, confinement=self.confinement, cache=self.cache, keyring=self.keyring,
+            shelf=self.shelf, previewer=self.previewer, press=self.press, lanes=self.lanes, bell=self.bell,
+            desk=self.desk, clock=self.clock, work=self.settings.run / "uploads",
             secret=cookie_secret(self.settings.var / "rahasia-sesi"),
             public_url=self.settings.public_url, upload_limit_bytes=self.settings.upload_limit_bytes,
             unconfined=self.settings.office_unconfined, starter=write_starter,
@@ -359,7 +359,7 @@ def make_bundles(
                 raise WrongPassphrase(f"{person.name} ({role}): {exc}") from exc
     month_id = take_in(
         installation.db, month, store=installation.store, confinement=installation.confinement,
-        shelf=installation.shelf, clock=installation.clock, example=False,
+        cache=installation.cache, shelf=installation.shelf, clock=installation.clock, example=False,
         parallel=installation.settings.office_workers,
     )  # fmt: skip
     timed("entries_and_photos")
@@ -483,7 +483,8 @@ def render(kind: str, answers: Path, out: Path, template_path: Path | None, cont
             hand_over(fill_paper(what, values, setting, work / "naskah.docx", template=template).path, out)
             return
         confinement = Bubblewrap(settings.run / "confined", unconfined=settings.office_unconfined)
-        photos = prepare_photos(confinement, what.photos(values), folder=answers.parent, work=work)
+        cache = FolderCache(settings.cache, limit_bytes=settings.cache_limit_bytes)
+        photos = prepare_photos(confinement, cache, what.photos(values), folder=answers.parent, work=work)
         with running_office(
             settings.office_socket, work_root=settings.run / "office", workers=1, unconfined=settings.office_unconfined
         ) as converter:
@@ -771,7 +772,7 @@ def load_example(installation: Installation) -> None:
     month = read_folder(PROJECT / "examples" / "month", clock=installation.clock)
     month_id = take_in(
         installation.db, month, store=installation.store, confinement=installation.confinement,
-        shelf=installation.shelf, clock=installation.clock, example=True,
+        cache=installation.cache, shelf=installation.shelf, clock=installation.clock, example=True,
     )  # fmt: skip
     for plan in hand_in(installation.db, month_id, clock=installation.clock):
         installation.bell.ring(plan.job_id)

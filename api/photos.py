@@ -99,7 +99,7 @@ class Photo(MethodView):
 def _take_in(entry_id: UUID, photo_id: UUID, path: Path) -> ShownPhoto:
     here = site()
     return add_photo(
-        here.db, entry_id, photo_id, path, store=here.store, confinement=here.confinement, by=actor(),
+        here.db, entry_id, photo_id, path, store=here.store, confinement=here.confinement, cache=here.cache, by=actor(),
         clock=here.clock, caption=request.args.get("caption", "")[:2_000], replaces=_replaced(),
     )  # fmt: skip
 

@@ -64,7 +64,8 @@ def prepare(papers: int, photos: int) -> Settings:
     installation = Installation.ready(settings)
     month_id = take_in(
         installation.db, read_folder(WORK / "month", clock=system_clock), store=installation.store,
-        confinement=installation.confinement, shelf=installation.shelf, clock=system_clock, example=False,
+        confinement=installation.confinement, cache=installation.cache, shelf=installation.shelf,
+        clock=system_clock, example=False,
     )  # fmt: skip
     with installation.db.writing() as session:
         for officer in session.scalars(select(Officer)):

@@ -95,7 +95,7 @@ def main():
             place = make_installation(here, converter=office, clock=system_clock)
             month_id = take_in(
                 place.db, read_folder(here / "month", clock=system_clock), store=place.store,
-                confinement=place.confinement, shelf=place.shelf, clock=system_clock, example=False,
+                confinement=place.confinement, cache=place.cache, shelf=place.shelf, clock=system_clock, example=False,
             )  # fmt: skip
             officer, chief = person(place.db, "petugas"), person(place.db, "kapolsek")
             for who in (officer, chief):

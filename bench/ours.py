@@ -111,7 +111,8 @@ class Ours:
         services.folder.keep_photos = keep_photos
         self.month_id = take_in(
             self.installation.db, self.month_folder, store=self.installation.store,
-            confinement=self.installation.confinement, shelf=self.installation.shelf, clock=system_clock,
+            confinement=self.installation.confinement, cache=self.installation.cache,
+            shelf=self.installation.shelf, clock=system_clock,
             example=False, parallel=1,
         )  # fmt: skip
         services.folder.keep_photos = real

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
 import os
@@ -15,9 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+import PIL
 import pillow_heif
 from PIL import Image, ImageCms
 
+from engines.cache.base import Cache, cache_key
 from engines.confine.base import ConfinedChild, Confinement
 from errors import ConfinedChildFailed, PhotoRefused
 from pipeline.wholefile import sha256_of
@@ -32,6 +35,10 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MEMORY_BYTES = 1_200 << 20
 CPU_S = 600
 TIMEOUT_S = 30.0
+# What decides how a photo comes out: another way of making it is another key in the cache.
+DEVELOPER = cache_key(
+    "developer", PIL.__version__, pillow_heif.__version__, hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+)
 
 # EXIF 2.32: tag numbers, and what an orientation needs to stand upright
 ORIENTATION, EXIF_IFD, GPS_IFD, TAKEN_AT = 0x0112, 0x8769, 0x8825, 0x9003
@@ -55,10 +62,13 @@ class PreparedPhoto:
 
 
 class Darkroom:
-    """Prepares photos one after the other in a confined child; one that dies on a picture is replaced for the next."""
+    """Prepares photos one after the other in a confined child; one that dies on a picture is replaced for the next.
 
-    def __init__(self, confinement: Confinement) -> None:
-        self._confinement = confinement
+    A photo that was prepared before comes from the cache, by its content.
+    """
+
+    def __init__(self, confinement: Confinement, cache: Cache) -> None:
+        self._confinement, self._cache = confinement, cache
         self._stack = ExitStack()
         self._child: ConfinedChild | None = None
 
@@ -80,14 +90,11 @@ class Darkroom:
             raise PhotoRefused("Berkas foto tidak dapat dibaca. Periksa izin berkasnya.")
         if source.stat().st_size > FILE_BYTES:
             raise PhotoRefused("Foto lebih besar dari 40 MB. Kecilkan ukurannya, lalu unggah lagi.")
-        child = self._entered()
-        child.give(source, "foto")
-        try:
-            facts = child.call("pipeline.photos:prepare", {"source": "foto", "target": "cetak"}, timeout_s=TIMEOUT_S)
-            child.take("cetak", target)
-        except ConfinedChildFailed as exc:
-            self._leave()
-            raise PhotoRefused("Foto ini rusak dan tidak dapat dibaca. Kirim foto yang lain.") from exc
+        key = cache_key("photo", sha256_of(source), DEVELOPER)
+        facts = self._cache.take(key, target)
+        if facts is None:
+            facts = self._prepared(source, target)
+            self._cache.keep(key, target, facts)
         return PreparedPhoto(
             path=target,
             width_px=int(facts["width_px"]),
@@ -96,6 +103,17 @@ class Darkroom:
             taken_at=datetime.fromisoformat(facts["taken_at"]) if facts["taken_at"] else None,
             position=(float(facts["position"][0]), float(facts["position"][1])) if facts["position"] else None,
         )
+
+    def _prepared(self, source: Path, target: Path) -> dict[str, Any]:
+        child = self._entered()
+        child.give(source, "foto")
+        try:
+            facts = child.call("pipeline.photos:prepare", {"source": "foto", "target": "cetak"}, timeout_s=TIMEOUT_S)
+            child.take("cetak", target)
+        except ConfinedChildFailed as exc:
+            self._leave()
+            raise PhotoRefused("Foto ini rusak dan tidak dapat dibaca. Kirim foto yang lain.") from exc
+        return dict(facts)
 
     def _entered(self) -> ConfinedChild:
         if self._child is None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from engines.cache.base import Cache
 from engines.confine.base import Confinement
 from engines.storage.base import ObjectStore
 from errors import NotFound, TooLarge, UserError, WrongState
@@ -95,6 +96,7 @@ def add_photo(
     *,
     store: ObjectStore,
     confinement: Confinement,
+    cache: Cache,
     by: Actor,
     clock: Clock,
     caption: str = "",
@@ -120,7 +122,7 @@ def add_photo(
         known = _photo(document, photo_id)
         if known is not None and known.original_sha256 == sha256_of(source):
             return _shown(document, known, by)
-    with Darkroom(confinement) as room:
+    with Darkroom(confinement, cache) as room:
         kept = keep_photo(store, room, source, facts={"caption": caption})
     with db.writing() as session:
         document = document_for(session, entry_id, by, "entry.write")

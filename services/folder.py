@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from engines.cache.base import Cache
 from engines.confine.base import Confinement
 from engines.storage.base import ObjectStore
 from errors import AnswersInvalid, InputUnreadable, PhotoRefused
@@ -149,6 +150,7 @@ def take_in(
     *,
     store: ObjectStore,
     confinement: Confinement,
+    cache: Cache,
     shelf: TemplateShelf,
     clock: Clock,
     example: bool,
@@ -159,7 +161,7 @@ def take_in(
     Raises:
         AnswersInvalid: photos that cannot be taken; keys are "file: field".
     """
-    photos = keep_photos(month, store=store, confinement=confinement, parallel=parallel)
+    photos = keep_photos(month, store=store, confinement=confinement, cache=cache, parallel=parallel)
     month_id = open_month(db, month.unit, month.officer, period=month.period, example=example, clock=clock)
     for position, (entry, kept) in enumerate(zip(month.entries, photos, strict=True)):
         document_id = uuid4()
@@ -174,7 +176,7 @@ def take_in(
 
 
 def keep_photos(
-    month: MonthFolder, *, store: ObjectStore, confinement: Confinement, parallel: int
+    month: MonthFolder, *, store: ObjectStore, confinement: Confinement, cache: Cache, parallel: int
 ) -> list[list[KeptPhoto]]:
     """Prepare all photos of a folder on `parallel` darkrooms, each in a confined child; in the order of the entries.
 
@@ -193,7 +195,7 @@ def keep_photos(
         """Prepare photos one after the other; the last one is flushed to disk while the next is prepared."""
         with (
             tempfile.TemporaryDirectory(prefix="foto-") as folder,
-            Darkroom(confinement) as room,
+            Darkroom(confinement, cache) as room,
             ThreadPoolExecutor(1) as storing,
         ):
             last: Future[None] | None = None
@@ -227,7 +229,7 @@ def keep_photos(
 
 
 def prepare_photos(
-    confinement: Confinement, photos: Sequence[Mapping[str, Any]], *, folder: Path, work: Path
+    confinement: Confinement, cache: Cache, photos: Sequence[Mapping[str, Any]], *, folder: Path, work: Path
 ) -> list[Photo]:
     """Prepare the photos of one paper that is printed alone; nothing is kept.
 
@@ -236,7 +238,7 @@ def prepare_photos(
     """
     made: list[Photo] = []
     wrong: dict[str, list[str]] = {}
-    with Darkroom(confinement) as room:
+    with Darkroom(confinement, cache) as room:
         for number, facts in enumerate(photos):
             path = photo_path(folder, facts["file"]) or folder / "hilang"
             try:

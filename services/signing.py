@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -121,15 +122,13 @@ def make_signature(desk: SigningDesk, signature: Signature, *, passphrase: str) 
     person, unit, role = signature.person, signature.unit, signature.role
     with (
         tempfile.TemporaryDirectory(prefix="tandatangan-") as folder,
+        desk.signer.ready() as signer,
         examining(desk.confinement, Path(folder)) as examiner,
+        ThreadPoolExecutor(1) as aside,
     ):
         work = Path(folder)
         source = desk.store.fetch(signature.source, work / "before.pdf")
-        if examiner.people(source) != signature.in_office:
-            raise WrongState(
-                "Petugas atau Kapolsek berganti sesudah berkas ini disusun, sehingga namanya tidak cocok lagi. "
-                "Susun ulang berkasnya, lalu tandatangani."
-            )
+        named = aside.submit(examiner.people, source)  # the children load their libraries while the key is opened
         key = desk.keyring.key_for(nrp=person.nrp, name=person.name, role=role, unit=unit.name, passphrase=passphrase)
         moment = desk.clock().replace(microsecond=0).astimezone(ZoneInfo(unit.time_zone))
         draw_stamp(
@@ -137,12 +136,17 @@ def make_signature(desk: SigningDesk, signature: Signature, *, passphrase: str) 
             moment_text=f"{long_date(moment.date())} pukul {moment:%H.%M} {zone_name(unit.time_zone)}",
             verify_text=verify_text(desk.public_url, signature.code),
         )  # fmt: skip
+        if named.result() != signature.in_office:
+            raise WrongState(
+                "Petugas atau Kapolsek berganti sesudah berkas ini disusun, sehingga namanya tidak cocok lagi. "
+                "Susun ulang berkasnya, lalu tandatangani."
+            )
         signed = work / "signed.pdf"
         request = SignRequest(
             field_name=role, certify=role == "petugas", key=key, stamp=work / "stamp.pdf", moment=moment,
             reason=REASON[role], location=unit.place,
         )  # fmt: skip
-        desk.signer.sign(source, signed, request, passphrase=passphrase)
+        signer.sign(source, signed, request, passphrase=passphrase)
         verdict = examiner.check(signed, trust=desk.keyring)
         if verdict.outcome is Outcome.UNCERTAIN and role == "kapolsek":
             raise WrongState(f"{verdict.reason} Kembalikan berkas ini, supaya disusun dan ditandatangani lagi.")

@@ -38,6 +38,11 @@ def unsigned(path, *, officer="00000001", kapolsek="00000002", ballast=None):
     return path
 
 
+def sign_file(source, target, request, *, passphrase=PASSPHRASE):
+    with Pkcs12Signer().ready() as signer:
+        signer.sign(source, target, request, passphrase=passphrase)
+
+
 class Desk:
     """A place to sign with one keyring."""
 
@@ -64,7 +69,7 @@ class Desk:
         )  # fmt: skip
 
     def sign(self, source, target, role, *, key=None, passphrase=PASSPHRASE):
-        Pkcs12Signer().sign(source, target, self.request(role, key=key), passphrase=passphrase)
+        sign_file(source, target, self.request(role, key=key), passphrase=passphrase)
         return target
 
     def sign_twice(self, source):

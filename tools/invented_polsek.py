@@ -211,7 +211,8 @@ class InventedPolsek:
             write_photo(path, self.taken, size=PHOTO_PX, moment=datetime(2023, 1, 30, 9, 12), seed=self.taken)
             add_photo(
                 self.db, found, self.new_id(), path, store=self.installation.store,
-                confinement=self.installation.confinement, by=self.actors[nrp], clock=self.clock, caption=caption,
+                confinement=self.installation.confinement, cache=self.installation.cache,
+                by=self.actors[nrp], clock=self.clock, caption=caption,
             )  # fmt: skip
 
     def approve(self, found: UUID) -> None:

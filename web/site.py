@@ -10,6 +10,7 @@ from threading import BoundedSemaphore
 from flask import current_app
 
 from engines.bell.base import Bell
+from engines.cache.base import Cache
 from engines.confine.base import Confinement
 from engines.convert.base import Converter
 from engines.sign.base import Keyring
@@ -44,6 +45,7 @@ class Site:
     db: Database
     store: ObjectStore
     confinement: Confinement
+    cache: Cache
     keyring: Keyring
     shelf: TemplateShelf
     previewer: Previewer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,14 @@ class SignRequest:
 
 class Signer(Protocol):
     """Signs one PDF into another. Runs in its own process; memory does not grow with the file."""
+
+    def ready(self) -> AbstractContextManager[ReadySigner]:
+        """Start what one signature needs, so that it gets ready while the caller still looks at the file."""
+        ...
+
+
+class ReadySigner(Protocol):
+    """Makes one signature."""
 
     def sign(self, source: Path, target: Path, request: SignRequest, *, passphrase: str) -> None:
         """Write the signed file to `target`; its beginning is `source`, byte for byte. `source` is never changed.

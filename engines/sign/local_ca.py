@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,25 +59,33 @@ class LocalKeyring:
         """Give the key of a person with a certificate for this role; both made where they are missing."""
         if not (nrp.isascii() and nrp.isdigit()):
             raise WrongPassphrase("NRP penanda tangan harus angka. Perbaiki data petugas.")
+        _require_printable(passphrase)
         authority, root = self._authority()
         with _locked(self._keys):
-            key = self._open_or_make(nrp, passphrase)
             path = self._keys / f"{nrp}-{role}.p12"
-            if path.is_file():
-                held = pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).cert
-                if (
-                    held is not None
-                    and _names(held.certificate, name, role, unit)
-                    and held.certificate.serial_number not in self.revoked()
-                ):
-                    self._publish(nrp, role, held.certificate)
-                    return path
+            held = self._held(nrp, role, passphrase)
+            if held is not None and _names(held, name, role, unit) and held.serial_number not in self.revoked():
+                self._publish(nrp, role, held)
+                return path
+            key = self._open_or_make(nrp, passphrase)
             made = _issue(
                 key.public_key(), _subject(name, nrp, role, unit), authority, root, years=SIGNER_YEARS, ca=False
             )
             self._publish(nrp, role, made)
             _write(path, _locked_up(key, made, [root], passphrase))
         return path
+
+    def _held(self, nrp: str, role: str, passphrase: str) -> x509.Certificate | None:
+        """Give the certificate of this role's key file, None where there is none or its lock is the earlier, weak one.
+
+        The first thing that is opened, and mostly the only one: each opening costs a tenth of a second.
+        """
+        path = self._keys / f"{nrp}-{role}.p12"
+        if not path.is_file() or not (self._keys / f"{nrp}.p12").is_file():
+            return None
+        with _opening():
+            held = pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).cert
+        return None if held is None else held.certificate
 
     def holds(self, nrp: str) -> bool:
         """Say whether this person has a key."""
@@ -103,13 +111,14 @@ class LocalKeyring:
             _write(path, certificate.public_bytes(serialization.Encoding.PEM))
 
     def _open_or_make(self, nrp: str, passphrase: str) -> ec.EllipticCurvePrivateKey:
-        _require_printable(passphrase)
         path, earlier = self._keys / f"{nrp}.p12", self._keys / f"{nrp}.pem"
         if path.is_file():
-            return _opened(lambda: pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).key)
+            with _opening():
+                return _ours(pkcs12.load_pkcs12(path.read_bytes(), passphrase.encode()).key)
         if earlier.is_file():
             # Before the first release keys were locked with 2,048 rounds only: locked anew at their next use.
-            key = _opened(lambda: serialization.load_pem_private_key(earlier.read_bytes(), passphrase.encode()))
+            with _opening():
+                key = _ours(serialization.load_pem_private_key(earlier.read_bytes(), passphrase.encode()))
         else:
             _require_right_length(passphrase)
             key = ec.generate_private_key(ec.SECP256R1())
@@ -216,13 +225,18 @@ def _require_right_length(passphrase: str) -> None:
         )
 
 
-def _opened(load: Callable[[], object]) -> ec.EllipticCurvePrivateKey:
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Say in words that a passphrase does not open a key."""
     try:
-        key = load()
+        yield
     except ValueError as exc:
         raise WrongPassphrase(
             "Frasa sandi ini tidak membuka kunci tanda tangan Anda. Ketik lagi; perhatikan huruf besar dan kecil."
         ) from exc
+
+
+def _ours(key: object) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise WrongPassphrase("Kunci tanda tangan ini bukan buatan Berkas. Hubungi admin.")
     return key

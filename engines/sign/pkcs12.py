@@ -6,7 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from engines.sign.base import SignRequest
 from errors import SigningFailed, WrongPassphrase
@@ -19,6 +22,31 @@ CHUNK_BYTES = 1 << 20
 class Pkcs12Signer:
     """Implements `Signer`."""
 
+    @contextmanager
+    def ready(self) -> Iterator[SigningProcess]:
+        """Start the signing process: it takes half a second until its libraries are loaded."""
+        with SigningProcess() as process:
+            yield process
+
+
+class SigningProcess:
+    """Implements `ReadySigner`: one process for one signature, dead at the end of the context."""
+
+    def __enter__(self) -> Self:
+        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8"}
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "engines.sign.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, env=environment, cwd=PROJECT,
+            )  # fmt: skip
+        except OSError as exc:
+            raise SigningFailed("the signing process could not be started") from exc
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
     def sign(self, source: Path, target: Path, request: SignRequest, *, passphrase: str) -> None:
         """Write the signed file to `target`."""
         partial = target.with_name(f".{target.name}.part")
@@ -29,7 +57,7 @@ class Pkcs12Signer:
             "location": request.location, "moment": request.moment.isoformat(), "passphrase": passphrase,
         }  # fmt: skip
         try:
-            answer = self._run(order)
+            answer = self._ask(order)
             if answer.get("refused") == "passphrase":
                 raise WrongPassphrase("Frasa sandi ini tidak membuka kunci tanda tangan Anda. Ketik lagi.")
             if "done" not in answer:
@@ -41,16 +69,11 @@ class Pkcs12Signer:
         finally:
             partial.unlink(missing_ok=True)
 
-    def _run(self, order: dict[str, object]) -> dict[str, str]:
-        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8"}
+    def _ask(self, order: dict[str, object]) -> dict[str, str]:
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "engines.sign.child"], input=json.dumps(order).encode() + b"\n",
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=PROJECT, timeout=TIMEOUT_S,
-                check=False,
-            )  # fmt: skip
-            answer: dict[str, str] = json.loads(done.stdout or b"{}")
-        except (subprocess.TimeoutExpired, OSError, json.JSONDecodeError) as exc:
+            told, _ = self._process.communicate(json.dumps(order).encode() + b"\n", timeout=TIMEOUT_S)
+            answer: dict[str, str] = json.loads(told or b"{}")
+        except (subprocess.TimeoutExpired, OSError, ValueError) as exc:
             raise SigningFailed("the signing process gave no answer") from exc
         return answer
 

@@ -24,10 +24,9 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
-from signing_desk import PASSPHRASE, Desk, unsigned
+from signing_desk import PASSPHRASE, Desk, sign_file, unsigned
 
 from engines.confine.bubblewrap import Bubblewrap
-from engines.sign.pkcs12 import Pkcs12Signer
 from errors import ConfinedChildHung
 from pipeline.values import Outcome
 from pipeline.verdicts import verdict_from_json
@@ -402,7 +401,7 @@ def test_a_letter_signed_elsewhere_is_left_open_not_called_false(desk, tmp_path)
     (tmp_path / "0.pdf").write_bytes(data.replace(b"(petugas)", b"(lainnya)"))
     key = stranger.key("petugas")
     request = replace(stranger.request("petugas", key=key), field_name="lainnya")
-    Pkcs12Signer().sign(tmp_path / "0.pdf", tmp_path / "1.pdf", request, passphrase=PASSPHRASE)
+    sign_file(tmp_path / "0.pdf", tmp_path / "1.pdf", request, passphrase=PASSPHRASE)
 
     assert desk.judge(tmp_path / "1.pdf").outcome is Outcome.UNCERTAIN
     assert stranger.judge(tmp_path / "1.pdf").outcome is Outcome.INVALID

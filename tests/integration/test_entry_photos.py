@@ -43,7 +43,7 @@ class Album:
     def add(self, path, photo_id=None, **more):
         return entryphotos.add_photo(
             self.berkas.db, self.entry_id, photo_id or uuid4(), path, store=self.berkas.store,
-            confinement=self.berkas.confinement, by=self.by, clock=now, **more,
+            confinement=self.berkas.confinement, cache=self.berkas.cache, by=self.by, clock=now, **more,
         )  # fmt: skip
 
     def order(self):

@@ -6,6 +6,7 @@ import docx
 import pytest
 from PIL import Image
 
+from engines.cache.fake import MemoryCache
 from engines.confine.bubblewrap import Bubblewrap
 from pipeline.compile import compile_template
 from pipeline.fill import fill
@@ -38,7 +39,7 @@ def photographed(path, number, mode):
 
 @pytest.mark.slow
 def test_the_pdf_holds_the_prepared_jpegs_byte_for_byte(tmp_path, office):
-    with Darkroom(Bubblewrap(tmp_path / "work")) as room:
+    with Darkroom(Bubblewrap(tmp_path / "work"), MemoryCache()) as room:
         photos = [
             room.prepare(photographed(tmp_path / f"{mode}.jpg", number, mode), tmp_path / f"{number}-cetak.jpg")
             for number, mode in enumerate(("RGB", "L", "CMYK"))

@@ -17,10 +17,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
-from signing_desk import PASSPHRASE, Desk, unsigned
+from signing_desk import PASSPHRASE, Desk, sign_file, unsigned
 
 from engines.sign.local_ca import KDF_ROUNDS, LocalKeyring
-from engines.sign.pkcs12 import Pkcs12Signer
 from errors import SigningFailed, WrongPassphrase
 from pipeline.values import Outcome
 
@@ -204,7 +203,7 @@ def test_the_signed_file_begins_with_what_was_sent(desk, bundle):
 def test_the_signature_states_the_moment_that_the_stamp_prints(desk, bundle, tmp_path):
     request = desk.request("petugas")
 
-    Pkcs12Signer().sign(bundle, tmp_path / "x.pdf", request, passphrase=PASSPHRASE)
+    sign_file(bundle, tmp_path / "x.pdf", request, passphrase=PASSPHRASE)
 
     (told,) = desk.judge(tmp_path / "x.pdf").signatures
     assert datetime.fromisoformat(told.time) == request.moment
@@ -215,9 +214,7 @@ def test_relative_names_are_names_where_the_caller_stands(desk, bundle, tmp_path
     request = desk.request("petugas")
 
     relative = {name: Path(os.path.relpath(getattr(request, name))) for name in ("key", "stamp")}
-    Pkcs12Signer().sign(
-        Path(os.path.relpath(bundle)), Path("x.pdf"), replace(request, **relative), passphrase=PASSPHRASE
-    )
+    sign_file(Path(os.path.relpath(bundle)), Path("x.pdf"), replace(request, **relative), passphrase=PASSPHRASE)
 
     assert (tmp_path / "x.pdf").is_file()
 
@@ -250,7 +247,7 @@ def test_what_cannot_be_signed_says_so_and_leaves_nothing(desk, tmp_path, broken
     (tmp_path / "out").mkdir()
 
     with pytest.raises(SigningFailed):
-        Pkcs12Signer().sign(source, tmp_path / "out" / "x.pdf", request, passphrase=PASSPHRASE)
+        sign_file(source, tmp_path / "out" / "x.pdf", request, passphrase=PASSPHRASE)
 
     assert list((tmp_path / "out").iterdir()) == []
 
@@ -298,7 +295,7 @@ def test_the_passphrase_is_in_no_argument_no_environment_and_no_file(desk, bundl
     request = desk.request("petugas")
 
     with Watch() as watch:
-        Pkcs12Signer().sign(bundle, tmp_path / "x.pdf", request, passphrase=PASSPHRASE)
+        sign_file(bundle, tmp_path / "x.pdf", request, passphrase=PASSPHRASE)
 
     assert b"engines.sign.child" in watch.shown
     assert PASSPHRASE.encode() not in watch.shown
@@ -324,7 +321,7 @@ def test_memory_does_not_grow_with_the_file(desk, tmp_path):
     request = desk.request("petugas")
 
     with Watch() as watch:
-        Pkcs12Signer().sign(large, tmp_path / "1.pdf", request, passphrase=PASSPHRASE)
+        sign_file(large, tmp_path / "1.pdf", request, passphrase=PASSPHRASE)
 
     assert large.stat().st_size > 110_000_000
     assert 0 < watch.peak_kb < 120_000

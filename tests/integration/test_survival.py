@@ -58,7 +58,7 @@ def test_a_bundle_comes_out_once_whoever_dies_in_the_middle(installation, tmp_pa
     month = read_folder(app.PROJECT / "examples" / "month", clock=system_clock)
     month_id = take_in(
         installation.db, month, store=installation.store, confinement=installation.confinement,
-        shelf=installation.shelf, clock=system_clock, example=False,
+        cache=installation.cache, shelf=installation.shelf, clock=system_clock, example=False,
     )  # fmt: skip
     with installation.db.reading() as session:
         originals = session.scalars(select(Photo.original_sha256)).all()

@@ -7,11 +7,16 @@ from contextlib import contextmanager
 
 import pillow_heif
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw
 
+from engines.cache.fake import MemoryCache
+from engines.cache.folder import FolderCache
 from engines.confine.bubblewrap import Bubblewrap
 from engines.confine.fake import InProcess
 from errors import ConfinedChildFailed, PhotoRefused
+from pipeline import photos
 from pipeline.photos import FILE_BYTES, Darkroom, prepare
 
 pillow_heif.register_heif_opener()
@@ -206,7 +211,7 @@ def test_the_darkroom_takes_the_good_ones_beside_bad_ones(tmp_path):
     scene().save(tmp_path / "phone.heic", "HEIF")
     (tmp_path / "bad.jpg").write_bytes(refused("truncated"))
 
-    with Darkroom(Bubblewrap(tmp_path / "work")) as room:
+    with Darkroom(Bubblewrap(tmp_path / "work"), MemoryCache()) as room:
         with pytest.raises(PhotoRefused, match="terpotong"):
             room.prepare(tmp_path / "bad.jpg", tmp_path / "1.jpg")
         with pytest.raises(PhotoRefused, match="tidak ada"):
@@ -241,15 +246,16 @@ class Frail(InProcess):
 def test_a_picture_that_kills_the_child_is_the_only_one_refused(tmp_path):
     scene().save(tmp_path / "good.jpg")
     (tmp_path / "bad.jpg").write_bytes(b"pembunuh")
+    scene().convert("L").save(tmp_path / "grey.jpg")
     confinement = Frail(tmp_path / "work")
 
-    with Darkroom(confinement) as room:
+    with Darkroom(confinement, MemoryCache()) as room:
         first = room.prepare(tmp_path / "good.jpg", tmp_path / "1.jpg")
         with pytest.raises(PhotoRefused, match="tidak dapat dibaca"):
             room.prepare(tmp_path / "bad.jpg", tmp_path / "2.jpg")
-        last = room.prepare(tmp_path / "good.jpg", tmp_path / "3.jpg")
+        last = room.prepare(tmp_path / "grey.jpg", tmp_path / "3.jpg")
 
-    assert first.sha256 == last.sha256
+    assert (first.width_px, first.height_px) == (last.width_px, last.height_px) == (640, 480)
     assert confinement.started == 2
     assert list((tmp_path / "work").iterdir()) == []
 
@@ -258,5 +264,44 @@ def test_a_file_of_over_40_megabytes_is_refused_without_being_read(tmp_path):
     with (tmp_path / "a.jpg").open("wb") as stream:
         stream.truncate(FILE_BYTES + 1)
 
-    with Darkroom(InProcess(tmp_path / "work")) as room, pytest.raises(PhotoRefused, match="40 MB"):
+    with Darkroom(InProcess(tmp_path / "work"), MemoryCache()) as room, pytest.raises(PhotoRefused, match="40 MB"):
         room.prepare(tmp_path / "a.jpg", tmp_path / "o.jpg")
+
+
+TAKEN = st.tuples(
+    st.sampled_from(["red", "blue"]), st.sampled_from(["JPEG", "PNG"]), st.sampled_from([(40, 30), (30, 40)]),
+    st.sampled_from([1, 6]), st.sampled_from([("lama", 60), ("baru", 80)]),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(taken=st.lists(TAKEN, min_size=2, max_size=10))
+def test_whatever_was_prepared_before_the_darkroom_gives_what_a_fresh_one_gives(tmp_path, monkeypatch, taken):
+    kept, path = MemoryCache(), tmp_path / "foto"  # one path, whose content changes
+    for colour, kind, size, orientation, (developer, quality) in taken:
+        monkeypatch.setattr(photos, "DEVELOPER", developer)
+        monkeypatch.setattr(photos, "QUALITY", quality)
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        Image.new("RGB", size, colour).save(path, kind, exif=exif)
+        made = []
+        for cache in (kept, MemoryCache()):
+            with Darkroom(InProcess(tmp_path / "work"), cache) as room:
+                one = room.prepare(path, tmp_path / "cetak.jpg")
+            made.append((one, one.path.read_bytes()))
+            one.path.unlink()
+
+        assert made[0] == made[1]
+
+
+def test_a_photo_sent_twice_is_prepared_once(tmp_path):
+    scene().save(tmp_path / "a.jpg")
+    scene().save(tmp_path / "again.jpg")
+    confinement = Frail(tmp_path / "work")
+    cache = FolderCache(tmp_path / "cache")
+
+    for name in ("a.jpg", "again.jpg"):
+        with Darkroom(confinement, cache) as room:
+            room.prepare(tmp_path / name, tmp_path / "o.jpg")
+
+    assert confinement.started == 1

@@ -45,6 +45,6 @@ def take_photos(entry_id: UUID, files: Sequence[FileStorage]) -> None:
             path = Path(folder) / "foto"
             file.save(path)
             add_photo(
-                here.db, entry_id, uuid4(), path, store=here.store, confinement=here.confinement, by=actor(),
-                clock=here.clock,
+                here.db, entry_id, uuid4(), path, store=here.store, confinement=here.confinement, cache=here.cache,
+                by=actor(), clock=here.clock,
             )  # fmt: skip
