@@ -44,10 +44,7 @@ from services.templates import TemplateShelf, active_versions, keep_version
 BUILD = "build_bundle"
 LEAST_PARTS = 12  # steps besides the papers: five parts, each printed and joined, and the first photo volume
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that can be taken for another on paper
-NUMBERS = {
-    False: ("B/BKS-{no}/{bulan_romawi}/{kka}/{tahun}", "B/Speng-{no}/{bulan_romawi}/{kka}/{tahun}"),
-    True: ("R/BKS-{no}/{bulan_romawi}/{kka}/{tahun}", "R/Speng-{no}/{bulan_romawi}/{kka}/{tahun}"),
-}
+BUNDLE_NUMBER = "B/BKS-{no}/{bulan_romawi}/{kka}/{tahun}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +119,16 @@ def _new_bundle(session: Session, month: tables.Month, *, restricted: bool, cloc
     """Add a bundle with its number, its letter's number and its code."""
     unit, officer = setting_of(session, month)
     day = local_date(clock(), unit.time_zone)
-    number, letter = (
-        format_number(
-            pattern,
-            serial=take_serial(session, month.officer.unit_id, register=pattern.partition("-")[0], year=day.year),
-            date=day, unit=unit, officer=officer,
-        )
-        for pattern in NUMBERS[restricted]
-    )  # fmt: skip
+
+    def next_number(name: str, pattern: str) -> str:
+        # A pattern of the unit's own without the B in front has no R beside it: one register counts both.
+        letter = "R" if restricted and pattern.startswith("B/") else "B"
+        serial = take_serial(session, month.officer.unit_id, register=f"{letter}/{name}", year=day.year)
+        whole = f"{letter}{pattern[1:]}" if pattern.startswith("B/") else pattern
+        return format_number(whole, serial=serial, date=day, unit=unit, officer=officer)
+
+    number = next_number("BKS", BUNDLE_NUMBER)
+    letter = next_number("Speng", registry.find("surat_pengantar").pattern_of(unit) or "")
     bundle = tables.Bundle(
         id=uuid4(), restricted=restricted, number=number, letter_number=letter, code=new_code(), date=day, builds=0,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engines.confine.base import Confinement
 from engines.storage.base import ObjectStore
-from errors import NotFound, UserError, WrongState
+from errors import AnswersInvalid, NotFound, UserError, WrongState
 from models.database import Database
 from models.tables import DeclaredForm, TemplateVersion
 from pipeline.templatekinds import kind_of
@@ -35,6 +35,7 @@ from schemas.typed import plain
 from services import audit
 from services.clock import Clock, local_moment, stored
 from services.doctor import installed_fonts
+from services.numbering import pattern_doubled
 from services.rights import Actor, require_role
 from services.templatecheck import check_upload, names_in
 
@@ -237,6 +238,8 @@ def publish_form(
         kind, key, name, answers = row.kind, row.sha256, row.name, dict(row.answers)
         before = _in_use(session, kind)
     values = validated(DeclarationSchema, answers)
+    if values["pola_nomor"] and (fault := pattern_doubled(kind, values["pola_nomor"], {})):
+        raise AnswersInvalid({"pola_nomor": [fault]})
     if before is not None:
         require_same(before, answers)
     plain = DeclarationSchema().dump(values)

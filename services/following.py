@@ -228,4 +228,7 @@ def _number(kind: DocumentType, made: Mapping[str, Any], document: Document, uni
     pattern = kind.pattern_of(unit)
     if pattern is None:
         return document.number
-    return format_number(pattern, serial=document.serial, date=kind.date_of(made), unit=unit, officer=officer)
+    day = kind.date_of(made)
+    if document.register_year not in (None, day.year):
+        day = document.date  # a serial counts in its own year: in another it would be somebody else's number
+    return format_number(pattern, serial=document.serial, date=day, unit=unit, officer=officer)

@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errors import NotFound, UserError
+from errors import AnswersInvalid, NotFound, UserError
 from models.database import Database
 from models.tables import Unit
 from schemas.people import LEVELS, UnitForm
 from schemas.reading import validated
 from services import audit
 from services.clock import Clock, stored
+from services.numbering import pattern_doubled
 from services.rights import NOT_YOURS, Actor, Subject, require, require_role
 
 LEVEL_WORDS = {"polda": "Polda", "polres": "Polres", "polsek": "Polsek"}
@@ -83,7 +84,7 @@ def add_unit(db: Database, answers: Any, *, parent_id: UUID, by: Actor, clock: C
         NotFound, NotAllowed: the parent is not this admin's.
         UserError: nothing stands below a Polsek.
     """
-    values = validated(UnitForm, answers)
+    values = _checked(answers)
     with db.writing() as session:
         parent = _managed(session, parent_id, by)
         level = LEVELS.index(parent.level) + 1
@@ -104,7 +105,7 @@ def change_unit(db: Database, unit_id: UUID, answers: Any, *, by: Actor, clock: 
     Raises:
         AnswersInvalid, NotFound, NotAllowed: as above.
     """
-    values = validated(UnitForm, answers)
+    values = _checked(answers)
     with db.writing() as session:
         unit = _managed(session, unit_id, by)
         changed = [name for name, value in values.items() if getattr(unit, name) != value]
@@ -115,6 +116,15 @@ def change_unit(db: Database, unit_id: UUID, answers: Any, *, by: Actor, clock: 
                 session, by, "unit.changed", clock=clock, subject=unit.id, unit_id=unit.id,
                 details={"fields": changed},
             )  # fmt: skip
+
+
+def _checked(answers: Any) -> dict[str, Any]:
+    values = validated(UnitForm, answers)
+    own = values["number_patterns"]
+    faults = {kind: pattern_doubled(kind, pattern, own) for kind, pattern in own.items()}
+    if any(faults.values()):
+        raise AnswersInvalid({f"number_patterns.{kind}": [fault] for kind, fault in faults.items() if fault})
+    return values
 
 
 def _managed(session: Session, unit_id: UUID, actor: Actor) -> Unit:

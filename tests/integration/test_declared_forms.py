@@ -76,8 +76,9 @@ def test_the_form_is_in_use_when_all_is_said(desk, in_use):
 
 def test_a_template_that_does_not_fit_is_told_with_its_place_and_nothing_is_in_use(desk):
     address = desk.begin(word_file("Luas: {{ nama_poss }}"), "Belum cocok").location
+    own = {**DECLARED, "pola_nomor": "B/BC-{no}/{tahun}"}
 
-    answer = desk.declare(address, DECLARED)
+    answer = desk.declare(address, own)
 
     assert answer.status_code == 422
     assert "Maksud Anda <code>{{ nama_pos }}</code>?" in answer.text
@@ -85,7 +86,8 @@ def test_a_template_that_does_not_fit_is_told_with_its_place_and_nothing_is_in_u
     with pytest.raises(UnknownKind):
         registry.find("formulir_belum_cocok")
     mended = {"berkas": (io.BytesIO(word_file("Luas: {{ nama_pos }}")), "pos.docx")}
-    assert desk.declare(address, DECLARED, **mended).status_code == 303
+    assert f"sama dengan pola {TITLE}" in desk.declare(address, DECLARED, **mended).text
+    assert desk.declare(address, own).status_code == 303
 
 
 def test_a_declaration_that_is_wrong_is_told_at_its_fields_and_kept(desk):

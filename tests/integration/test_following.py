@@ -11,9 +11,9 @@ from pypdf import PdfReader
 
 from config import PROJECT
 from errors import InputUnreadable, NotFound
-from models.tables import BundleFile, Document, Month, Officer, Register
+from models.tables import BundleFile, Document, Month, Officer, Register, Unit
 from schemas import registry
-from services.bundling import build, hand_in
+from services.bundling import build, hand_in, plan_bundles
 from services.folder import read_folder
 from services.following import (
     list_after_entry,
@@ -68,6 +68,28 @@ def test_a_mediation_brings_its_agreement_and_its_minutes_under_its_own_serial(b
     assert numbers["berita_acara_mediasi"] == "BA/1/I/2023/Contoh Timur"
     assert numbers["kesepakatan_bersama"].startswith("PS/1/")
     assert {paper.date for paper in papers} >= {date(2023, 1, 16)}
+
+
+def test_what_follows_in_another_year_never_bears_the_number_of_that_years_paper(berkas):
+    answers = {**registry.find("problem_solving").example, "tanggal_kejadian": "2022-12-20"}
+    settled = {**answers, "tanggal_mediasi": "2022-12-28", "tanggal_selesai": "2023-01-03"}
+    approved(berkas, ("problem_solving", settled))  # serial 1 of 2023
+    document = only(berkas, "problem_solving")
+
+    papers = list_after_entry(berkas.db, document, berkas.station["kanit"], clock=now)
+
+    (minutes,) = [paper for paper in papers if paper.kind.kind == "berita_acara_mediasi"]
+    assert (minutes.date, minutes.setting.number) == (date(2022, 12, 28), "BA/1/I/2023/Contoh Timur")
+
+
+def test_the_letter_of_a_month_follows_the_units_own_pattern(berkas):
+    month_id = approved(berkas, "kunjungan_warga", "laporan_informasi")
+    with berkas.db.writing() as session:
+        session.get(Unit, berkas.station.unit_id).number_patterns = {"surat_pengantar": "B/SP-{no:03}/{tahun}/BINMAS"}
+        plan_bundles(session, session.get(Month, month_id), clock=now)
+        numbers = {bundle.restricted: bundle.letter_number for bundle in session.get(Month, month_id).bundles}
+
+    assert numbers == {False: "B/SP-001/2023/BINMAS", True: "R/SP-001/2023/BINMAS"}
 
 
 def test_the_receipt_of_a_complaint_bears_the_number_of_the_complaint(berkas):

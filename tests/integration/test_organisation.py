@@ -140,6 +140,15 @@ def test_a_unit_is_added_below_and_changed(db, station):
         ({"plan": {"kunjungan_warga": "banyak"}}, "plan.kunjungan_warga"),
         ({"number_patterns": {"laporan_kegiatan": "B/{tahun}"}}, "number_patterns.laporan_kegiatan"),
         ({"number_patterns": {"laporan_kegiatan": "B/{no}/{salah}"}}, "number_patterns.laporan_kegiatan"),
+        ({"number_patterns": {"laporan_kegiatan": "B/{no}"}}, "number_patterns.laporan_kegiatan"),  # 1 again next year
+        (
+            {"number_patterns": {"laporan_kegiatan": "B/{no}/{tahun}", "pengaduan": "B/{no:03}/{tahun}"}},
+            "number_patterns.pengaduan",
+        ),
+        (
+            {"number_patterns": {"pengaduan": "R/LI-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas"}},
+            "number_patterns.pengaduan",
+        ),
     ],
 )
 def test_a_wrong_unit_is_told_where(db, station, change, field):
