@@ -21,7 +21,6 @@
     │   ├── InputUnreadable       a file of the command line that cannot be read
     │   ├── OutputRefused         a file of the command line that cannot be written there
     │   ├── TooLarge              an upload over its limit
-    │   ├── TooMany               too many tries; the next must wait
     │   └── TooMany               too many tries; the next must wait
     └── EngineError               the operator acts; the person sees an incident id
         ├── ConversionFailed      no good PDF came out

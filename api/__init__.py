@@ -7,10 +7,10 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, render_template
-from flask_smorest import Api
 
 from api.attachments import attachments
 from api.entries import entries
+from api.errors import JsonApi
 from api.months import bundles, months
 from api.photos import photos
 from api.start import start
@@ -25,7 +25,7 @@ METHODS = ("get", "put", "post", "patch", "delete", "head")
 def register_api(app: Flask) -> None:
     """Put the API on the application."""
     app.config.update(API_TITLE="Berkas", API_VERSION="1", OPENAPI_VERSION="3.1.0")
-    api = Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of)})
+    api = JsonApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of)})
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "berkas"})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     for kind in registry.shipped():
@@ -36,7 +36,7 @@ def register_api(app: Flask) -> None:
     app.add_url_rule("/api/openapi.json", endpoint="api-spec", view_func=allow(PUBLIC)(lambda: _described(api)))
 
 
-def _described(api: Api) -> dict[str, Any]:
+def _described(api: JsonApi) -> dict[str, Any]:
     """Give the description, with the forms that this installation declared."""
     whole: dict[str, Any] = api.spec.to_dict()
     plugin = MarshmallowPlugin(schema_name_resolver=_name_of)
@@ -47,7 +47,7 @@ def _described(api: Api) -> dict[str, Any]:
     return whole
 
 
-def _page(api: Api) -> str:
+def _page(api: JsonApi) -> str:
     """Show the operations to a person who writes a program."""
     spec: dict[str, Any] = api.spec.to_dict()
     operations = [

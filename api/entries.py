@@ -9,7 +9,7 @@ from uuid import UUID
 from flask.views import MethodView
 from marshmallow import EXCLUDE, Schema, fields
 
-from api.errors import json_blueprint
+from api.errors import NEEDED, json_blueprint
 from errors import AnswersInvalid
 from schemas.typed import from_form
 from services.entries import Draft, Saved, check_draft, delete_draft, draft_of, form_kind, save_draft, submit, withdraw
@@ -18,17 +18,14 @@ from web.identity import actor, allow
 from web.site import site
 
 entries = json_blueprint("entries", url_prefix="/api/entries", description="Dokumen yang diisi")
-SHAPE = "Bentuk isian ini salah."
-NEEDED = "Isian ini wajib ada."
-WANTED: dict[str, Any] = {"required": NEEDED, "null": NEEDED, "invalid": SHAPE, "invalid_uuid": SHAPE}
 MOST_REVISIONS = 9_999
 
 
 class CaptionSchema(Schema):
     """A photo's words; the photos stand in the order of the list."""
 
-    id = fields.UUID(required=True, error_messages=WANTED)
-    caption = fields.String(required=True, error_messages=WANTED)
+    id = fields.UUID(required=True)
+    caption = fields.String(required=True)
 
 
 class EntryBody(Schema):
@@ -39,17 +36,16 @@ class EntryBody(Schema):
 
         unknown = EXCLUDE
 
-    kind = fields.String(required=True, error_messages=WANTED)
-    answers = fields.Dict(load_default=None, error_messages=WANTED, metadata={"description": "See the kinds."})
+    kind = fields.String(required=True)
+    answers = fields.Dict(load_default=None, metadata={"description": "See the kinds."})
     controls = fields.List(
-        fields.Tuple((fields.String(), fields.String()), error_messages=WANTED), load_default=None,
-        error_messages=WANTED,
+        fields.Tuple((fields.String(), fields.String())), load_default=None,
         metadata={"description": "Pairs of name and value; a name is the dotted path of its answer."},
     )  # fmt: skip
-    photos = fields.List(fields.Nested(CaptionSchema), load_default=None, error_messages=WANTED)
-    record_id = fields.UUID(allow_none=True, load_default=None, error_messages=WANTED)
+    photos = fields.List(fields.Nested(CaptionSchema), load_default=None)
+    record_id = fields.UUID(allow_none=True, load_default=None)
     base = fields.String(
-        load_default="", error_messages=WANTED,
+        load_default="",
         metadata={"description": "The etag of the content that this one replaces; empty for one written elsewhere."},
     )  # fmt: skip
 
@@ -62,7 +58,7 @@ class SubmitBody(Schema):
 
         unknown = EXCLUDE
 
-    etag = fields.String(load_default="", error_messages=WANTED, metadata={"description": "Of what was checked."})
+    etag = fields.String(load_default="", metadata={"description": "Of what was checked."})
 
 
 class SavedSchema(Schema):
@@ -78,7 +74,7 @@ class SavedSchema(Schema):
 class DraftSchema(SavedSchema):
     """An entry in its officer's hands."""
 
-    kind = fields.Function(lambda draft: draft.kind.kind)
+    kind = fields.String()
     answers = fields.Dict()
     earlier = fields.List(fields.Dict())
     photos = fields.List(fields.Dict())
@@ -213,7 +209,7 @@ def _counted(revision: int) -> int:
 
 def _shown(draft: Draft) -> dict[str, Any]:
     return {
-        "id": draft.id, "kind": draft.kind, "revision": draft.revision, "state": draft.state,
+        "id": draft.id, "kind": draft.kind.kind, "revision": draft.revision, "state": draft.state,
         "answers": draft.answers, "earlier": list(draft.earlier), "etag": draft.etag, "changed_at": draft.changed_at,
         "remark": draft.remark, "marks": dict(draft.marks),
         "photos": [

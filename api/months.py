@@ -47,7 +47,7 @@ class NilBody(Schema):
 
         unknown = EXCLUDE
 
-    kinds = fields.List(fields.String(), required=True, error_messages={"required": "Isian ini wajib ada."})
+    kinds = fields.List(fields.String(), required=True)
 
 
 class MonthRowSchema(Schema):

@@ -89,9 +89,9 @@ def register(
         app.register_blueprint(gallery)
     _dress(app)
     app.after_request(secure)
+    register_errors(app)
     for add in more:
         add(app)
-    register_errors(app)
     register_identity(app)
 
 

@@ -43,7 +43,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(UserError, _refused)
     app.register_error_handler(LoginNeeded, _stranger)
     app.register_error_handler(CSRFError, _stale)
-    app.register_error_handler(HTTPException, _status)
+    app.register_error_handler(HTTPException, status_page)
     app.register_error_handler(Exception, _broken)
 
 
@@ -81,7 +81,8 @@ def _refused(error: UserError) -> tuple[str, int]:
     return _page(TITLES[status], str(error)), status
 
 
-def _status(error: HTTPException) -> Response | tuple[str, int]:
+def status_page(error: HTTPException) -> Response | tuple[str, int]:
+    """Give the page of an HTTP error."""
     if error.code is None or error.code >= 500:
         return _broken(error, status=error.code or 500)
     answer = error.get_response()  # keeps the headers that belong to the status, such as Allow

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from api.errors import NEEDED, SHAPE
 from models.tables import Document, Proposal
 from schemas import registry
 from services.apikeys import keys_of, make_key, revoke_key
@@ -84,6 +85,18 @@ def test_other_content_under_the_same_id_is_refused_and_both_are_kept(client, be
         assert session.scalars(select(Proposal)).one().answers["judul"] == "Judul yang lain"
 
 
+def test_a_draft_is_given_back_as_it_was_typed(client):
+    entry_id = uuid4()
+    saved = put(client, entry_id)
+
+    draft = client.get(f"/api/entries/{entry_id}")
+
+    assert draft.status_code == 200
+    assert (draft.json["kind"], draft.json["revision"]) == ("laporan_kegiatan", 1)
+    assert draft.json["answers"]["judul"] == ANSWERS["judul"]
+    assert draft.json["etag"] == saved.json["etag"]
+
+
 def test_every_wrong_field_is_named_in_indonesian(client):
     entry_id = uuid4()
     put(client, entry_id, answers={**ANSWERS, "tanggal": "2090-01-01", "judul": ""})
@@ -96,13 +109,50 @@ def test_every_wrong_field_is_named_in_indonesian(client):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'{"kind": 1}', b'{"kind": "laporan_kegiatan"}', b'{"kind": "x", "answers": "teks"}']
-)
+    "body",
+    [
+        b"", b"{", b"[]", b'{"kind": 1}', b'{"kind": "laporan_kegiatan"}', b'{"kind": "x", "answers": "teks"}',
+        b'{"kind": ' + b"9" * 5_000 + b"}", b'{"answers": ' + b"[" * 50_000 + b"]" * 50_000 + b"}", b"\xff\xfe",
+        b'{"kind": "laporan_kegiatan", "controls": [["judul"]], "photos": [{"id": 1}], "record_id": []}',
+    ],
+)  # fmt: skip
 def test_what_is_no_entry_is_refused_as_json(client, body):
     answer = client.put(f"/api/entries/{uuid4()}/1", data=body, content_type="application/json")
 
     assert answer.status_code in (400, 422)
     assert answer.json["message"]
+    assert {word for words in answer.json.get("fields", {}).values() for word in words} <= {NEEDED, SHAPE}
+
+
+@pytest.mark.parametrize("kinds", [None, "semua", [1]])
+def test_the_kinds_of_nothing_are_asked_for_in_indonesian(client, kinds):
+    answer = client.put("/api/months/2023-01/nil", json={"kinds": kinds})
+
+    assert answer.status_code == 422
+    assert list(answer.json["fields"].values()) == [[NEEDED if kinds is None else SHAPE]]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "name"),
+    [
+        ("GET", "/api/tidak-ada", 404, "not_found"),
+        ("PUT", "/api/entries/bukan-nomor/1", 404, "not_found"),
+        ("PATCH", "/api/kinds", 405, "method"),
+    ],
+)
+def test_an_address_that_is_no_operation_is_told_as_json(client, method, path, status, name):
+    answer = client.open(path, method=method)
+
+    assert (answer.status_code, answer.json["error"]) == (status, name)
+    assert "JSON" not in answer.json["message"]
+    assert ("Allow" in answer.headers) is (status == 405)
+
+
+def test_what_is_too_large_is_said_so(client):
+    answer = put(client, uuid4(), answers={"judul": "a" * 2_000_000})
+
+    assert (answer.status_code, answer.json["error"]) == (413, "too_large")
+    assert "terlalu besar" in answer.json["message"]
 
 
 def test_lone_surrogates_and_unknown_kinds_are_refused_in_words(client):
