@@ -18,6 +18,7 @@ from lxml import etree
 from errors import AnswersInvalid, TemplateBroken
 from pipeline.compile import CompiledTemplate
 from pipeline.container import MAIN_PART
+from pipeline.handwriting import png_of
 from pipeline.picture import Picture
 from pipeline.placeholders import WORD
 from pipeline.values import DocxFile, Photo
@@ -33,7 +34,8 @@ from pipeline.wordxml import (
     W,
     relations_of,
 )
-from schemas.paper import Drawing
+from schemas.paper import Drawing, Handwriting
+from schemas.strokes import HEIGHT, WIDTH
 
 PAPER_TWIPS = {"A4": (11_906, 16_838), "F4": (12_189, 18_709)}  # 210 x 297 mm (ISO 216), 215 x 330 mm
 EPOCH = (2000, 1, 1, 0, 0, 0)  # same input, same bytes
@@ -60,14 +62,14 @@ class FilledWord:
 
     Attributes:
         parts: all but the pictures of the context, by part name.
-        media: those pictures' files, by part name.
+        media: those pictures, by part name: their files, or the bytes of those that were drawn.
         digest: see `DocxFile`.
         title: the document's title property.
         counts_pages: it prints how many pages it has.
     """
 
     parts: Mapping[str, bytes]
-    media: Mapping[str, Path]
+    media: Mapping[str, Path | bytes]
     sentinel: str
     digest: str
     title: str = ""
@@ -83,7 +85,9 @@ class _Album:
         self.numbers = count(FIRST_OTHER_DRAWING)
 
     def place(self, picture: Picture) -> _Placed:
-        relation = f"rFoto{sha256_of(picture.path)[:32]}"
+        content = picture.content
+        digest = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else sha256_of(content)
+        relation = f"rFoto{digest[:32]}"
         self.files.setdefault(relation, picture)
         return _Placed(self, picture, relation)
 
@@ -124,7 +128,8 @@ def fill(
     """Write the filled Word file to `out`. May run in parallel for one template.
 
     Args:
-        context: plain data only: str, int, float, bool, None, list, mapping, `Picture` and `Drawing`.
+        context: plain data only: str, int, float, bool, None, list, mapping, `Picture`, `Drawing`,
+            `Handwriting`.
         paper: "A4" or "F4"; landscape sections stay landscape.
         title: the document's title property.
         sentinel: a text that the PDF must hold, handed on in the result; where the template does not print it, the
@@ -185,8 +190,11 @@ def write(filled: FilledWord, out: Path) -> DocxFile:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as package:
             for name, data in filled.parts.items():
                 package.writestr(zipfile.ZipInfo(name, EPOCH), data)
-            for name, path in filled.media.items():
-                with package.open(zipfile.ZipInfo(name, EPOCH), "w") as target, path.open("rb") as source:
+            for name, content in filled.media.items():
+                if isinstance(content, bytes):
+                    package.writestr(zipfile.ZipInfo(name, EPOCH), content)
+                    continue
+                with package.open(zipfile.ZipInfo(name, EPOCH), "w") as target, content.open("rb") as source:
                     while piece := source.read(1 << 16):
                         target.write(piece)
         temporary.replace(out)
@@ -212,6 +220,10 @@ def _prepared(value: object, album: _Album, *, path: str) -> Any:
         photo = album.photos[value.photo]
         size = (photo.width_px, photo.height_px)
         return album.place(Picture(photo.path, value.width_mm, value.height_mm, size, value.description))
+    if isinstance(value, Handwriting):
+        _refuse_unprintable(value.description, path)
+        ink = png_of(value.strokes)
+        return album.place(Picture(ink, value.width_mm, value.height_mm, (WIDTH, HEIGHT), value.description))
     if isinstance(value, Mapping):
         return {key: _prepared(item, album, path=f"{path}.{key}") for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -311,9 +323,9 @@ def _declare_types(parts: dict[str, bytes]) -> None:
     parts[CONTENT_TYPES] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _media(parts: Mapping[str, bytes], album: _Album) -> Iterator[tuple[str, Path]]:
+def _media(parts: Mapping[str, bytes], album: _Album) -> Iterator[tuple[str, Path | bytes]]:
     """Give the pictures to add; a template that was itself once filled may hold one of them already."""
     for relation, picture in album.files.items():
         name = f"word/{album.name(relation)}"
         if name not in parts:
-            yield name, picture.path
+            yield name, picture.content

@@ -90,7 +90,7 @@ class _Joint:
     filled: Sequence[FilledWord]
     pages: Sequence[int]
     parts: dict[str, bytes] = field(default_factory=dict)
-    media: dict[str, Path] = field(default_factory=dict)
+    media: dict[str, Path | bytes] = field(default_factory=dict)
     relations: dict[tuple[str, str, str], str] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)  # "header" or "footer" by part name
     numbers: count[int] = field(default_factory=lambda: count(1))

@@ -1,7 +1,8 @@
-"""A picture as a value in a context: printed where its placeholder stands, its bytes never held in memory."""
+"""A picture as a value in a context, printed where its placeholder stands. A photo's bytes stay in its file."""
 
 from __future__ import annotations
 
+import io
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +19,15 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0..SOF1
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A JPEG or PNG file, printed inside a box of the given size with its proportions kept.
+    """A JPEG or PNG, printed inside a box of the given size with its proportions kept.
 
     Attributes:
+        content: its file; of a small one that was just drawn, its bytes.
         pixels: width and height; read from the file where not given.
         description: what a reader hears who cannot see it.
     """
 
-    path: Path
+    content: Path | bytes
     width_mm: float
     height_mm: float
     pixels: tuple[int, int] | None = None
@@ -34,12 +36,12 @@ class Picture:
     @property
     def extension(self) -> str:
         """Give "jpeg" or "png" by content."""
-        with self.path.open("rb") as stream:
+        with _opened(self.content) as stream:
             return "png" if stream.read(8) == PNG_HEAD else "jpeg"
 
     def size_emu(self) -> tuple[int, int]:
         """Give the printed size in English Metric Units (360,000 a centimetre)."""
-        width_px, height_px = self.pixels or pixels_of(self.path)
+        width_px, height_px = self.pixels or pixels_of(self.content)
         scale = min(self.width_mm / width_px, self.height_mm / height_px) * EMU_PER_MM
         return round(width_px * scale), round(height_px * scale)
 
@@ -69,13 +71,17 @@ class Picture:
         )
 
 
-def pixels_of(path: Path) -> tuple[int, int]:
+def _opened(content: Path | bytes) -> BinaryIO:
+    return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+
+
+def pixels_of(content: Path | bytes) -> tuple[int, int]:
     """Read width and height from the head of a JPEG or PNG.
 
     Raises:
         PhotoRefused: it is neither.
     """
-    with path.open("rb") as stream:
+    with _opened(content) as stream:
         head = stream.read(24)
         try:
             if head.startswith(PNG_HEAD):

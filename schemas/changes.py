@@ -14,6 +14,7 @@ from marshmallow import Schema
 from schemas.base import DocumentType
 from schemas.fields import Group, Rows, Several
 from schemas.leaves import PHOTOS, row_words, words_of
+from schemas.strokes import DRAWN, DrawnSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def _fields(schema: Schema, old: Mapping[str, Any], new: Mapping[str, Any], path
             yield from _rows(field, _list(was), _list(now), here, own)
         elif (before := words_of(field, was)) != (after := words_of(field, now)):
             yield Change(here, words, before, after)
+        elif isinstance(field, DrawnSignature) and before and was != now:
+            yield Change(here, words, before, f"{DRAWN} ulang")
 
 
 def _rows(field: Rows, old: list[Any], new: list[Any], path: str, label: str) -> Iterator[Change]:

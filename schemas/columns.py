@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 
 from schemas.base import PHOTOS, DocumentType
 from schemas.fields import Group, Rows
+from schemas.strokes import DrawnSignature
 from schemas.visits import ROWS
 
 KEY = "Kode"  # ties the rows of the other sheets to a row of the first
@@ -43,7 +44,7 @@ class Plan:
 def plans_of(kind: DocumentType) -> tuple[Plan, ...]:
     """Give the sheets of a form with a card: the card itself, then each of its lists, the visits last.
 
-    Lists within a list have their first row in columns. Photos, and what each visit asks anew, are left out.
+    Lists within a list have their first row in columns. Left out are photos, signatures, and what each visit asks anew.
     """
     if kind.card is None:
         raise ValueError(f"{kind.kind} has no card")
@@ -76,5 +77,5 @@ def _columns(schema: Schema, path: str = "", head: str = "", *, required: bool =
             yield from _columns(field.schema, f"{path}{name}.", f"{label}: ", required=field.required and required)
         elif isinstance(field, Rows) and isinstance(field.inner, Group):
             yield from _columns(field.inner.schema, f"{path}{name}.0.", f"{label}: ", required=False)
-        elif not isinstance(field, Rows):
+        elif not isinstance(field, Rows | DrawnSignature):
             yield Column(f"{path}{name}", label, field, needed and field.required)

@@ -28,7 +28,7 @@ from schemas.fields import (
 from schemas.paper import DASH, chosen, common, joined, lines_of
 from schemas.person import NATIONALITIES, RELIGIONS, born, spaced
 from schemas.setting import PaperSetting
-from schemas.visits import VISITS, Card, visits_in_order
+from schemas.visits import VISITS, Card, receivers_signature, signed, visits_in_order
 from schemas.wording import capitals, clock_time, day_and_date, thousands, zone_name
 
 BUSINESSES = (
@@ -117,6 +117,7 @@ class VisitSchema(FormSchema):
     jam = Clock("Pukul", required=True, metadata={"required_quick": True, "now": True})
     penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
     jabatan_penerima = Text("Jabatan/bagian penerima", most=60, load_default="")
+    tanda_tangan = receivers_signature()
     pendapat = Text(
         "Pendapat penanggung jawab", most=2000, lines=True, load_default="",
         metadata={"help": "Pendapat penanggung jawab usaha, kantor, atau keamanan."},
@@ -183,7 +184,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
     staff, safety, hours = values["jumlah_karyawan"], values["pengamanan"], values["jam_operasional"]
     visits = [_visit(number, visit, setting) for number, visit in enumerate(values["kunjungan"], start=1)]
     last = values["kunjungan"][-1]
-    empty = {"hari_tanggal": "", "jam": "", "penerima": "", "jabatan": ""}
+    empty = {"hari_tanggal": "", "jam": "", "penerima": "", "jabatan": "", "tanda_tangan": ""}
     zone = zone_name(setting.unit.time_zone)
     return {
         **common(setting, _date(values)),
@@ -239,6 +240,7 @@ def _visit(number: int, visit: Mapping[str, Any], setting: PaperSetting) -> dict
         "jam": clock_time(visit["jam"], setting.unit.time_zone),
         "penerima": visit["penerima"],
         "jabatan": visit["jabatan_penerima"] or DASH,
+        "tanda_tangan": signed(visit),
     }
 
 

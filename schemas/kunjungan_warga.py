@@ -14,7 +14,7 @@ from schemas.fields import SEXES, Choice, Clock, Day, FormSchema, Group, Nik, Ro
 from schemas.paper import DASH, common, joined, lines_of
 from schemas.person import NATIONALITIES, RELIGIONS, born, spaced
 from schemas.setting import PaperSetting
-from schemas.visits import VISITS, Card, visits_in_order
+from schemas.visits import VISITS, Card, receivers_signature, signed, visits_in_order
 from schemas.wording import capitals, clock_time, day_and_date, masked
 
 RELATIONS = ("Istri", "Suami", "Anak kandung", "Anak tiri", "Orang tua – ibu", "Orang tua – bapak", "Lainnya")
@@ -67,6 +67,7 @@ class VisitSchema(FormSchema):
     jam = Clock("Pukul", required=True, metadata={"required_quick": True, "now": True})
     penerima = Text("Yang menerima", most=60, required=True, metadata={"personal": True, "required_quick": True})
     status_penerima = Choice("Status penerima", RECEIVERS, load_default=RECEIVERS[0])
+    tanda_tangan = receivers_signature()
     keterangan = Text("Keterangan", most=160, load_default="")
     pendapat = Rows(
         "Pendapat warga", OpinionSchema, most=3, load_default=list,
@@ -140,7 +141,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
     urgent = {"nama": "", "hubungan": "", "alamat": "", "no_telepon": "", **values["darurat"]}
     visits = [_visit(number, visit, setting) for number, visit in enumerate(values["kunjungan"], start=1)]
     last = values["kunjungan"][-1]
-    empty = {"hari_tanggal": "", "jam": "", "penerima": "", "status": "", "keterangan": ""}
+    empty = {"hari_tanggal": "", "jam": "", "penerima": "", "status": "", "keterangan": "", "tanda_tangan": ""}
     return {
         **common(setting, _date(values)),
         "no_kartu": values["no_kartu"] or DASH,
@@ -191,6 +192,7 @@ def _visit(number: int, visit: Mapping[str, Any], setting: PaperSetting) -> dict
         "penerima": visit["penerima"],
         "status": f"({visit['status_penerima']})",
         "keterangan": visit["keterangan"] or DASH,
+        "tanda_tangan": signed(visit),
     }
 
 

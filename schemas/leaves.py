@@ -14,6 +14,7 @@ from marshmallow.fields import Date, Field, Integer, NaiveDateTime
 from schemas.base import DocumentType
 from schemas.fields import Clock, Group, Matched, Rows, Several, YesNo
 from schemas.person import spaced
+from schemas.strokes import DRAWN, DrawnSignature
 from schemas.wording import capitals, day_and_date, long_date, masked, rupiah, thousands
 
 PHOTOS = "photos"  # the widget of what is compared and shown apart
@@ -43,6 +44,11 @@ class Leaf:
     printed: tuple[str, ...]
     field: Field[Any]
     value: Any
+
+    @property
+    def correctable(self) -> bool:
+        """Whether a reviewer may put another answer in its place: nobody signs for somebody else."""
+        return not isinstance(self.field, DrawnSignature)
 
 
 def leaves_of(kind: DocumentType, answers: Mapping[str, Any]) -> list[Leaf]:
@@ -78,6 +84,8 @@ def words_of(field: Field[Any], value: Any) -> str:
         return ""
     if isinstance(field, YesNo):
         return "Ya" if value is True else "Tidak"
+    if isinstance(field, DrawnSignature):
+        return DRAWN
     if isinstance(value, list):
         return ", ".join(str(one) for one in value if not isinstance(one, Mapping | list))
     if isinstance(field, Date):
@@ -128,7 +136,7 @@ def _leaf(field: Field[Any], value: Any, path: str, label: str, group: str) -> L
 
 
 def _printed(field: Field[Any], value: Any, words: str) -> Iterator[str]:
-    if not words or isinstance(field, YesNo):
+    if not words or isinstance(field, YesNo | DrawnSignature):
         return
     if len(words) == NIK_DIGITS and words.isdecimal():
         yield masked(words)

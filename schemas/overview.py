@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import Schema
@@ -11,16 +11,18 @@ from marshmallow import Schema
 from schemas.base import DocumentType
 from schemas.fields import Group, Rows, Several
 from schemas.leaves import PHOTOS, UNNAMED, row_words, words_of
+from schemas.strokes import DrawnSignature, Strokes, as_strokes
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `path`: of the answer or row; `group`: the section of the form."""
+    """One line. `path`: of the answer or row; `group`: the section of the form; `drawn`: of a signature its lines."""
 
     path: str
     label: str
     group: str
     words: str
+    drawn: Strokes = field(default_factory=list)
 
 
 def overview(kind: DocumentType, answers: Mapping[str, Any], *, opened: str = "") -> list[Line]:
@@ -56,18 +58,19 @@ class _Place:
 
 
 def _lines(schema: Schema, answers: Mapping[str, Any], place: _Place) -> Iterator[Line]:
-    for name, field in schema.fields.items():
-        if field.metadata.get("widget") == PHOTOS:
+    for name, one in schema.fields.items():
+        if one.metadata.get("widget") == PHOTOS:
             continue
-        value, own, here = answers.get(name), str(field.metadata.get("label", name)), f"{place.path}{name}"
-        section = place.group or str(field.metadata.get("group") or place.usual)
-        if isinstance(field, Group):
+        value, own, here = answers.get(name), str(one.metadata.get("label", name)), f"{place.path}{name}"
+        section = place.group or str(one.metadata.get("group") or place.usual)
+        if isinstance(one, Group):
             inner = replace(place, path=f"{here}.", label=own, group=section)
-            yield from _lines(field.schema, value if isinstance(value, Mapping) else {}, inner)
-        elif isinstance(field, Rows) and not isinstance(field, Several):
-            yield from _rows(field, value, replace(place, path=here, label=own, group=section))
-        elif words := words_of(field, value):
-            yield Line(here, f"{place.label}: {own}" if place.label else own, section, words)
+            yield from _lines(one.schema, value if isinstance(value, Mapping) else {}, inner)
+        elif isinstance(one, Rows) and not isinstance(one, Several):
+            yield from _rows(one, value, replace(place, path=here, label=own, group=section))
+        elif words := words_of(one, value):
+            drawn = as_strokes(value) if isinstance(one, DrawnSignature) else []
+            yield Line(here, f"{place.label}: {own}" if place.label else own, section, words, drawn)
 
 
 def _rows(field: Rows, rows: Any, place: _Place) -> Iterator[Line]:

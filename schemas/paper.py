@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.fields import OTHER
 from schemas.setting import PaperSetting, Person, Unit
+from schemas.strokes import Strokes
 from schemas.wording import (
     capitals,
     clock_time,
@@ -38,6 +39,20 @@ class Drawing:
     """
 
     photo: int
+    width_mm: float
+    height_mm: float
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handwriting:
+    """A signature drawn on the screen, printed in ink within a box and with its proportions kept.
+
+    Attributes:
+        description: what a reader hears who cannot see it.
+    """
+
+    strokes: Strokes
     width_mm: float
     height_mm: float
     description: str

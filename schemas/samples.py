@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from schemas.fields import OTHER, Choice, Group, Matched, Rows, Several, Text, Whole, YesNo
+from schemas.strokes import DrawnSignature
 
 WORDS = "Uraian panjang yang memenuhi seluruh ruang isian pada kertas ini agar susunannya teruji. "
 
@@ -73,4 +74,6 @@ def _most(field: fields.Field[Any], answer: Any) -> Any:
         return long_text(field.most)
     if isinstance(field, Whole):
         return field.most
+    if isinstance(field, DrawnSignature):
+        return field.fullest
     return True if isinstance(field, YesNo) else answer

@@ -6,6 +6,7 @@ they first appear, whatever their numbers are. What is left blank is left out; a
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -16,6 +17,7 @@ from marshmallow.fields import Field
 
 from errors import UserError
 from schemas.fields import Clock, Day, Group, Moment, Rows, Several, YesNo
+from schemas.strokes import DrawnSignature
 
 YES, NO = "ya", "tidak"
 DEEPEST, LONGEST = 12, 200_000
@@ -167,7 +169,7 @@ def _answer(field: Field[Any], node: Any) -> Any:
     value = _last(node)
     if isinstance(field, YesNo):
         return {YES: True, NO: False}.get(value)
-    return value
+    return _strokes(value) if isinstance(field, DrawnSignature) else value
 
 
 def _row(inner: Field[Any], node: Any) -> Any:
@@ -177,6 +179,15 @@ def _row(inner: Field[Any], node: Any) -> Any:
 
 def _last(node: Any) -> str:
     return _text(node[-1]).replace("\r\n", "\n").replace("\r", "\n") if isinstance(node, list) and node else ""
+
+
+def _strokes(text: str) -> Any:
+    """Give the numbers of a drawn signature; what is none stays as typed, to be told so."""
+    try:
+        found = plain({"": json.loads(text)})[""] if text else []
+    except (ValueError, RecursionError):
+        return text
+    return found if isinstance(found, list) else text
 
 
 def _parted(parts: Mapping[str, str]) -> str:
@@ -213,6 +224,8 @@ def shown(value: Any) -> str:
     """Give an answer as a control holds it."""
     if isinstance(value, bool):
         return YES if value else NO
+    if isinstance(value, list):
+        return json.dumps(value)
     return "" if value is None else str(value)
 
 

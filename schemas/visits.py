@@ -9,8 +9,13 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from schemas.paper import Handwriting
+from schemas.strokes import DrawnSignature
+
 VISITS = 4
 ROWS = "kunjungan"
+SIGNED = "tanda_tangan"
+CELL_MM = (21.0, 7.0)  # what the cell of a signature holds beside two lines of text, without a higher row
 
 
 def visits_in_order(data: Mapping[str, Any]) -> None:
@@ -24,6 +29,18 @@ def visits_in_order(data: Mapping[str, Any]) -> None:
         if after < before:
             message = "Kunjungan harus urut tanggal: tanggal ini lebih awal dari kunjungan sebelumnya."
             raise ValidationError({ROWS: {number: {"tanggal": [message]}}})
+
+
+def receivers_signature() -> DrawnSignature:
+    """Give the field for the signature of who received a visit, named `tanda_tangan`."""
+    help_ = "Digambar oleh penerima dengan jari atau tetikus. Bila dikosongkan, penerima menandatangani cetakannya."
+    return DrawnSignature("Tanda tangan penerima", metadata={"help": help_})
+
+
+def signed(visit: Mapping[str, Any]) -> Handwriting | str:
+    """Give what stands in the cell of a visit's signature: nothing where it is left for a pen."""
+    strokes = visit[SIGNED]
+    return Handwriting(strokes, *CELL_MM, f"Tanda tangan {visit['penerima']}") if strokes else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ def _word(path: str, value: Any) -> Word:
 def _merged(old: Word, new: Word) -> Word:
     """Join what two samples say: where one has nothing, the other tells."""
     none = old.may_be_none or new.may_be_none
-    known = new if old.may_be_none and old.sort is Sort.FLAG else old
+    known = new if (old.may_be_none and old.sort is Sort.FLAG) or new.sort is Sort.PICTURE else old
     return Word(known.path, known.sort, old.example or new.example, may_be_none=none)
 
 

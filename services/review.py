@@ -318,8 +318,11 @@ def _require_places(document: Document, marks: Mapping[str, str]) -> None:
 def _changed(kind: DocumentType, answers: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     changed = dict(answers)
     for path, answer in changes.items():
-        if leaf_at(kind, changed, path) is None:
+        leaf = leaf_at(kind, changed, path)
+        if leaf is None:
             raise NotFound("Isian itu tidak ada pada dokumen ini.")
+        if not leaf.correctable:
+            raise UserError("Tanda tangan tidak dapat dikoreksi. Kembalikan dokumen ini kepada petugas.")
         if kind.card is not None and path.startswith(kind.card.earlier_paths(changed)):
             raise UserError("Kunjungan itu dokumen lain. Koreksi di dokumen kunjungan itu sendiri.")
         changed = with_answer(changed, path, answer)

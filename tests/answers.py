@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from schemas.fields import Choice, Clock, Day, Group, Rows, Several, YesNo
+from schemas.strokes import DrawnSignature
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=12)
 SHORT = st.text("ab .,'\"<>&{}é-0123456789", max_size=8)
@@ -31,6 +32,8 @@ def _typed(field):
         return st.lists(_typed(field.inner), max_size=3)
     if isinstance(field, YesNo):
         return st.booleans()
+    if isinstance(field, DrawnSignature):
+        return st.one_of(st.lists(st.lists(st.integers(0, 700), max_size=4), max_size=3), SHORT)
     if isinstance(field, Choice):
         return st.sampled_from(field.choices)
     if isinstance(field, Day):

@@ -91,8 +91,8 @@ def _list(paper: Paper, vocabulary: Vocabulary, word: Word) -> None:
         text(paper, "{%p endfor %}")
         return
     below = vocabulary.below(row)
-    columns = [one for one in below if one.sort is Sort.TEXT]
-    if columns and len(columns) <= MOST_COLUMNS and all(one.sort in (Sort.TEXT, Sort.FLAG) for one in below):
+    columns = [one for one in below if one.sort in (Sort.TEXT, Sort.PICTURE)]
+    if columns and len(columns) <= MOST_COLUMNS and all(one in columns or one.sort is Sort.FLAG for one in below):
         grid_table(paper, list(_columns(columns)), loop=f"b in {word.path}")
         text(paper, "")
     else:

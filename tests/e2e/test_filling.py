@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zipfile
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -498,6 +499,68 @@ def test_every_form_looks_right_full_and_empty(place, officer, kind):
     for one in page.locator("details.card, .repeat > details").all():
         one.evaluate("(details) => details.open = true")
     visitor.looks_right_everywhere()
+
+
+def test_the_receiver_signs_on_the_screen(place, officer):
+    entry_id = place.draft()
+    visitor = officer(PHONE)
+    page = visitor.open(f"/draf/{entry_id}")
+    expect(page.locator(".pad")).to_be_hidden()
+
+    page.get_by_text("Tanda tangan penerima").click()
+    pad = page.locator(".pad")
+    pad.scroll_into_view_if_needed()
+    draw(page, pad, (0.1, 0.5), (0.3, 0.1), (0.5, 0.9), (1.2, 0.5))  # past the edge, where it is cut off
+    draw(page, pad, (0.8, 0.2))
+
+    expect(page.get_by_role("img", name="Tanda tangan penerima: sudah digambar")).to_be_visible()
+    visitor.looks_right_everywhere((PHONE, OFFICE))
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_role("img", name="Tanda tangan digambar")).to_be_visible()
+    visitor.looks_right()
+    line, dot = place.row(entry_id).answers["kunjungan"][0]["tanda_tangan"]
+    assert [near(one, wanted) for one, wanted in zip(line[:2], (60, 100), strict=True)] == [True, True]
+    assert line[-2:-1] == [600]
+    assert dot[:2] == dot[2:]
+    word = zipfile.ZipFile(io.BytesIO(page.request.get(f"/dokumen/{entry_id}.docx").body()))
+    assert [name.rpartition(".")[2] for name in word.namelist() if "media/" in name] == ["png"]
+
+    page.get_by_role("link", name="Ubah Tanda tangan penerima").click()
+    draw(page, pad, (0.2, 0.2), (0.4, 0.4))  # what was signed takes no more ink before it is wiped away
+    expect(pad.locator("polyline")).to_have_count(2)
+    page.get_by_role("button", name="Hapus tanda tangan").click()
+    expect(page.get_by_role("img", name="Tanda tangan penerima: belum digambar")).to_be_visible()
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_role("heading", name="Periksa sebelum dikirim")).to_be_visible()
+    assert not place.row(entry_id).answers["kunjungan"][0].get("tanda_tangan")
+
+
+def draw(page, pad, *places):
+    """A line by mouse over these places, as parts of the field's width and height."""
+    box = pad.bounding_box()
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=4)
+    page.mouse.up()
+
+
+def near(number, wanted):
+    return abs(number - wanted) <= 5
+
+
+def test_a_page_without_script_keeps_a_drawn_signature_and_asks_for_none(place, officer):
+    visit = {**EXAMPLE["kunjungan"][0], "tanda_tangan": [[1, 2, 30, 40]]}
+    signed, bare = place.draft({**EXAMPLE, "kunjungan": [visit]}), place.draft()
+    page = officer(OFFICE, script=False).open(f"/draf/{bare}")
+    expect(page.get_by_text("Tanda tangan penerima")).to_be_hidden()
+
+    page.goto(f"/draf/{signed}")
+    page.get_by_role("button", name="Periksa").click()
+
+    expect(page.get_by_role("img", name="Tanda tangan digambar")).to_be_visible()
+    assert place.row(signed).answers["kunjungan"][0]["tanda_tangan"] == [[1, 2, 30, 40]]
 
 
 def test_u58_what_has_the_focus_is_never_under_a_bar(place, officer):

@@ -189,6 +189,33 @@ def assert_signature_has_company(path, signer=EXAMPLE_OFFICER.nrp):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", ["kunjungan_warga", "kunjungan_usaha"])
+def test_each_visit_shows_its_own_drawn_signature_in_its_cell(kind, printed):
+    kind = registry.find(kind)
+    visit = kind.example["kunjungan"][0]
+    drawn = {9: [[0, 0, 600, 200]], 11: [[0, 200, 600, 0], [300, 100]]}
+    visits = [{**visit, "tanggal": f"2023-01-{day:02}", "tanda_tangan": drawn.get(day, [])} for day in (9, 10, 11)]
+
+    path = printed(kind, kind.load({**kind.example, "kunjungan": visits}, today=TODAY))
+
+    with pdfium.PdfDocument(path) as pdf:
+        page = pdf[0]
+        text = page.get_textpage()
+        column = text.get_charbox(text.search("Tanda tangan").get_next()[0])
+        rows = {day: text.get_charbox(text.search(f"{day} Januari 2023").get_next()[0]) for day in (9, 10, 11)}
+        found = [
+            (one.get_bounds(), one.get_bitmap().to_pil().tobytes())
+            for one in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])
+        ]
+    assert len(found) == 2
+    assert found[0][1] != found[1][1]
+    for day, ((left, bottom, right, top), _) in zip(drawn, found, strict=True):
+        assert column[0] - 6 * POINTS < left < right < column[0] + 21 * POINTS
+        assert bottom < rows[day][1] < top
+        assert 5 * POINTS < top - bottom < 8 * POINTS
+
+
+@pytest.mark.slow
 @every_kind
 def test_a_usual_paper_is_short(kind, printed):
     path = printed(kind, kind.load(kind.example, today=TODAY))

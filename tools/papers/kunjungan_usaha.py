@@ -94,7 +94,7 @@ def build() -> Paper:
             Column("Paraf petugas", 2.2, ""),
             Column("Yang menerima", 3.7, "{{ k.penerima }}"),
             Column("Jabatan / bagian", 3.2, "{{ k.jabatan }}"),
-            Column("Tanda tangan", 2.6, ""),
+            Column("Tanda tangan", 2.6, "{{ k.tanda_tangan }}", "Tabel Tengah"),
         ],
         loop="k in kunjungan",
         row_height=0.5,

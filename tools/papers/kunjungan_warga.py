@@ -79,7 +79,7 @@ def build() -> Paper:
             Column("Hari, tanggal", 4.4, ["{{ k.hari_tanggal }}", "{%p if k.jam %}", "{{ k.jam }}", "{%p endif %}"]),
             Column("Paraf petugas", 2.0, ""),
             Column("Yang menerima", 3.8, ["{{ k.penerima }}", "{%p if k.status %}", "{{ k.status }}", "{%p endif %}"]),
-            Column("Tanda tangan", 2.6, ""),
+            Column("Tanda tangan", 2.6, "{{ k.tanda_tangan }}", "Tabel Tengah"),
             Column("Keterangan", 3.3, "{{ k.keterangan }}"),
         ],
         loop="k in kunjungan",

@@ -34,6 +34,7 @@ from schemas.fields import (
 )
 from schemas.leaves import Leaf, row_words, words_of
 from schemas.rules import is_open, rules_of
+from schemas.strokes import HEIGHT, MOST_LINES, MOST_POINTS, WIDTH, DrawnSignature, Strokes, as_strokes
 from schemas.typed import NO, YES, date_parts, is_blank, shown, starting
 from schemas.visits import ROWS, Card
 from schemas.wording import day_and_date
@@ -56,7 +57,7 @@ class Part:
 
     Attributes:
         path: dotted; also its id, and the name of its control.
-        shape: text area chips select list date time datetime born | group pair rows lines visits photos.
+        shape: text area chips select list date time datetime born signature | group pair rows lines visits photos.
         value: as the control holds it; a list for several choices, three texts for a date in boxes.
         options: (value, words) of a choice.
         more: a line under the control.
@@ -94,6 +95,17 @@ class Part:
     adds: str = ""
     most: int = 0
     photos: Sequence[tuple[ShownPhoto, str]] = ()
+    pad: Pad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """The field of a signature: how large it is in its own numbers, how much it takes, and what is drawn on it."""
+
+    strokes: Strokes
+    size: tuple[int, int] = (WIDTH, HEIGHT)
+    lines: int = MOST_LINES
+    points: int = MOST_POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +272,10 @@ class _Pen:
             return replace(base, shape="chips", many=True, value=chosen, options=_options(one.choices))
         if isinstance(one, YesNo):
             return replace(base, shape="chips", options=((YES, "Ya"), (NO, "Tidak")))
+        if isinstance(one, DrawnSignature):
+            told = shown(value) if value else ""
+            folded = not value and not self._is_opened(path)
+            return replace(base, shape="signature", value=told, folded=folded, pad=Pad(as_strokes(value)))
         if isinstance(one, Choice):
             return _choice(one, base)
         if isinstance(one, Clock):

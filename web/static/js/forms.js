@@ -4,5 +4,6 @@ import "./forms-conditions.js";
 import "./forms-rules.js";
 import "./forms-rows.js";
 import "./forms-inputs.js";
+import "./forms-signature.js";
 import "./forms-saving.js";
 import "./forms-photos.js";
