@@ -43,21 +43,28 @@ class CatatanKunjunganSchema(FormSchema):
 def derive(record: Record) -> dict[str, Any] | None:
     """Make the log of a month with visits.
 
-    A card holds the earlier visits beside its own: each visit counts once, and only in its month.
+    Every entry is a visit. Those above it on its card count too, unless they are the visit of another entry.
     """
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    own, above = [], []
     for entry in record.of("kunjungan_warga", "kunjungan_usaha"):
-        for row in _visits(entry):
-            if record.first <= row["tanggal"] <= record.last:
-                rows[entry.kind, row["nama"], row["alamat"], row["tanggal"], row["jam"]] = row
-    lines = sorted(rows.values(), key=lambda row: (row["tanggal"], row["jam"], row["nama"]))
+        *others, last = _visits(entry)
+        own.append(last)
+        above += others
+    known = {_key(row) for row in own}
+    more = {_key(row): row for row in above if _key(row) not in known}
+    rows = [row for row in (*own, *more.values()) if record.first <= row["tanggal"] <= record.last]
+    lines = sorted(rows, key=lambda row: (row["tanggal"], row["jam"], row["nama"]))
     return {"bulan": record.first, "tanggal": record.day, "baris": lines} if lines else None
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["sasaran"], row["nama"], row["alamat"], row["tanggal"], row["jam"]
 
 
 def _visits(entry: Entry) -> Iterator[dict[str, Any]]:
     card: Mapping[str, Any] = entry.values
     business = entry.kind == "kunjungan_usaha"
-    for number, visit in enumerate(card["kunjungan"], start=1):
+    for number, visit in enumerate(card["kunjungan"], start=entry.earlier + 1):
         said = visit["pendapat"] if business else "; ".join(
             joined(one["jenis"], one["uraian"], by=": ") for one in visit["pendapat"]
         )  # fmt: skip

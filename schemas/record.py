@@ -23,6 +23,7 @@ class Entry:
         summary: tells it from others of its kind; "" for a RAHASIA one.
         photos: how many it brings.
         derived: it was made from other entries: a paper, but no work of its own.
+        earlier: visits that stand above it on its card and are papers of their own, so that `values` lack them.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Entry:
     photos: int = 0
     secret: bool = False
     derived: bool = False
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +93,23 @@ def entry_of(
     photos: int = 0,
     row: str = "",
     restricted: bool = False,
+    apart: bool = False,
 ) -> Entry:
     """Make an entry of validated values; of a RAHASIA one nothing but kind, date, activity and line is kept.
 
     Args:
         row: the line of a recap, where it is not the officer's.
         restricted: it was made RAHASIA, though its kind is not.
+        apart: each visit of a card is a paper of its own: earlier ones are another entry's, or another officer's.
     """
+    card = kind.card if apart else None
     secret = restricted or kind.classification is Classification.RAHASIA
     return Entry(
         kind=kind.kind,
         title=kind.title,
         section=kind.section,
         date=kind.date_of(values),
-        values={} if secret else values,
+        values={} if secret else values if card is None else card.own(values),
         row=row or row_of(officer),
         activity=kind.activity(values),
         summary="" if secret else kind.summary(values),
@@ -112,4 +117,5 @@ def entry_of(
         photos=0 if secret else photos,
         secret=secret,
         derived=kind.source is Source.DERIVED,
+        earlier=0 if card is None else len(card.earlier_paths(values)),
     )

@@ -129,7 +129,7 @@ def entries_of(
         if document.state == APPROVED:
             yield entry_of(
                 registry.find(document.kind), read(document), officer, number=document.number,
-                photos=len(document.photos), row=row, restricted=document.restricted,
+                photos=len(document.photos), row=row, restricted=document.restricted, apart=True,
             )  # fmt: skip
 
 

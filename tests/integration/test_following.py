@@ -118,6 +118,22 @@ def test_a_month_brings_the_log_of_its_visits_for_those_who_may_read_the_month(b
         list_after_month(berkas.db, month_id, berkas.station.neighbours["petugas"], clock=now)
 
 
+def test_the_log_holds_the_officers_own_visits_each_once_whatever_later_cards_repeat(berkas):
+    card = registry.find("kunjungan_warga").example
+    first, colleagues, last = ({**card["kunjungan"][0], "tanggal": f"2023-01-{day}"} for day in ("03", "10", "20"))
+    month_id = approved(
+        berkas,
+        answers_of("kunjungan_warga", nama="Rahmat", kunjungan=[first]),
+        answers_of("kunjungan_warga", kunjungan=[{**first, "jam": "08:00"}, colleagues, last]),  # renamed, corrected
+    )
+
+    (log,) = list_after_month(berkas.db, month_id, berkas.station["petugas"], clock=now)
+
+    assert [(row["nama"], row["tanggal"].day, row["ke"]) for row in log.values["baris"]] == [
+        ("Rahmat", 3, 1), ("Rahmat Hidayatullah", 20, 3)
+    ]  # fmt: skip
+
+
 def test_a_paper_made_restricted_is_counted_in_the_month_and_tells_nothing(berkas):
     month_id = approved(berkas, "problem_solving", "laporan_informasi")
     with berkas.db.writing() as session:

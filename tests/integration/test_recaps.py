@@ -114,7 +114,7 @@ def check_month(place, month_id, own):
     assert report["jumlah_naskah"] == len(ordinary) == sum(row["jumlah"] for row in report["rekap"])
     assert report["jumlah_rahasia"] == len(own) - len(ordinary)
     assert report["jumlah_realisasi"] == sum(one[0] in ACTIVE for one in own)
-    visits = {(one[0], one[1]) for one in own if one[0] in VISITS}  # the same card on the same day is one visit
+    visits = [one for one in own if one[0] in VISITS]
     log = followed.get("catatan_kunjungan")
     assert (0 if log is None else len(log.values["baris"])) == len(visits)
     register = followed.get("register_problem_solving")
