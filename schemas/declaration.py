@@ -16,7 +16,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validates_schema
 
 from errors import AnswersInvalid
-from schemas.base import PHOTOS, DocumentType, Section
+from schemas.base import PHOTOS, DocumentType, Section, no_activity
 from schemas.fields import (
     Choice,
     Clock,
@@ -214,7 +214,7 @@ def document_type(kind: str, answers: Mapping[str, Any], template: str) -> Docum
         dated=dated,
         summarised=summarised,
         present=present,
-        activity=lambda _: activity,
+        activity=(lambda _: activity) if activity else no_activity,
         declaration={"kind": kind, "answers": dict(answers), "template": template},
     )
 

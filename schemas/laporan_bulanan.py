@@ -164,7 +164,12 @@ def change(now: int, before: int | None) -> str:
     if now == before:
         return "tetap"
     word, by = ("naik", now - before) if now > before else ("turun", before - now)
-    return f"{word} {by} ({round(100 * by / before)}%)" if before else f"{word} {by}"
+    return f"{word} {by} ({_percent(by, before)})" if before else f"{word} {by}"
+
+
+def _percent(part: int, whole: int) -> str:
+    """Give a share in whole percent, a half rounded up as people do."""
+    return f"{(200 * part + whole) // (2 * whole)}%"
 
 
 def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
@@ -253,7 +258,7 @@ def _known(count: int | None) -> str:
 
 
 def _share(done: int, target: int | None) -> str:
-    return f"{round(100 * done / target)}%" if target else DASH
+    return _percent(done, target) if target else DASH
 
 
 DOCUMENT = DocumentType(

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from errors import AnswersInvalid
+from schemas.base import no_activity
 from schemas.declaration import SORTS, DeclarationSchema, document_type, require_same, suggested, with_found
 from schemas.reading import validated
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
@@ -43,6 +44,10 @@ def test_it_asks_and_prints_what_was_declared():
     assert (printed["kelengkapan"], printed["catatan"]) == ("Senter", "Aman.\nTerang.")
     assert kind.load(kind.dump(values), today=TODAY) == values
     assert (kind.takes_photos, kind.activity(values)) == (4, "BIN/KATPUAN KAPOS/SISKAMLING")
+
+
+def test_a_form_that_is_no_activity_is_counted_nowhere_not_even_last_month():
+    assert document_type(KIND, changed(kegiatan=""), "0" * 64).activity is no_activity  # `services.recaps` asks so
 
 
 def test_a_wrong_answer_is_told_at_its_place():

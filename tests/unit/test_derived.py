@@ -202,8 +202,11 @@ def test_the_letter_and_the_secret_month_s_report_split_the_entries_between_them
 
 @pytest.mark.parametrize(
     ("now", "before", "said"),
-    [(5, 4, "naik 1 (25%)"), (9, 10, "turun 1 (10%)"), (3, 3, "tetap"), (4, 0, "naik 4"), (4, None, "–")],
-)
+    [
+        (5, 4, "naik 1 (25%)"), (9, 10, "turun 1 (10%)"), (3, 3, "tetap"), (4, 0, "naik 4"), (4, None, "–"),
+        (9, 8, "naik 1 (13%)"), (1, 3, "turun 2 (67%)"),
+    ],
+)  # fmt: skip
 def test_a_change_against_last_month_is_said_in_words(now, before, said):
     assert change(now, before) == said
 
