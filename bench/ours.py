@@ -201,11 +201,11 @@ def plan_of(said: list[tuple[str, dict[str, Any], str]], originals: dict[str, st
 
     def plain(value: Any) -> Any:
         if isinstance(value, Picture):
-            name = value.path.name
+            name = value.content.name
             if name.startswith("qr"):
                 path = f"{folder}/qr.png"
             else:
-                photos.append(originals[value.path.stem.removeprefix("foto-")])
+                photos.append(originals[value.content.stem.removeprefix("foto-")])
                 path = f"{folder}/foto-{len(photos) - 1}.jpg"
             return {"picture": path, "width_mm": value.width_mm, "height_mm": value.height_mm}
         if isinstance(value, dict):
