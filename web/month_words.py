@@ -118,6 +118,8 @@ def _way_on(row: KindRow, page: MonthPage) -> tuple[str, str]:
     if row.document_id is not None:
         if registry.find(row.kind).classification is Classification.RAHASIA and "month.restricted" not in page.may:
             return "", ""
+        if row.standing is Standing.DRAFT and not page.own:
+            return "", ""  # nobody else reads a draft
         if mends and row.standing in MENDED:
             return MENDED[row.standing], url_for("forms.document", document_id=row.document_id)
         return "Lihat", url_for("documents.page", document_id=row.document_id)

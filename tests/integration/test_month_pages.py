@@ -1,5 +1,6 @@
 """The month, the desk and one's own key as pages: what each person sees, may do, and is told."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -535,3 +536,10 @@ def test_every_row_with_something_to_do_leads_to_the_page_where_it_is_done(place
     ):  # fmt: skip
         assert f'href="{href}"' in page
         assert officer.get(href).status_code == 200
+    for role in ("kanit", "kapolsek"):
+        reader = client(place, role)
+        links = re.findall(
+            r'href="(/dokumen/[^"#]+)"', reader.get(f"/bulan/{place.station['petugas'].officer_id}/2023-01").text
+        )
+        assert f"/dokumen/{ids['tptkp']}" in links
+        assert {reader.get(link).status_code for link in links} == {200}
