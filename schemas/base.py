@@ -129,7 +129,8 @@ class DocumentType:
         own_number: gives the number that a recorded letter already has, "" where the register gives it one.
         signed_by: gives the NRP under its signature: the text that its PDF must hold.
         shared: gives its text for a messenger, None where it is never shared.
-        signed_by_hand: people who have no key sign it: its scan belongs behind it.
+        signed_by_hand: it counts only as others have signed it who have no key (an agreement, a handing over): the
+            month names one that lacks its scan. Other papers may have a scan behind them, too.
         of_opinion: gives what one begins with that is made from an opinion of a visit, from the visit's answers.
         card: what its visits stand on, None for a form that is no visit.
         parent: what a derived paper is made from: another kind, `DAY` or `MONTH`.

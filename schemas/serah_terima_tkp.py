@@ -167,6 +167,7 @@ DOCUMENT = DocumentType(
     short="Serah terima TKP",
     schema=SerahTerimaTkpSchema,
     section=Section.KASUS,
+    signed_by_hand=True,
     number="BA/STTKP-{no}/{bulan_romawi}/{tahun}/Bhabinkamtibmas",
     example=EXAMPLE,
     variants={"kanit_reskrim": BY_INVESTIGATORS},

@@ -62,11 +62,18 @@ def lacking(berkas):
         return unsigned_papers(session.query(Document).all())
 
 
-def test_the_month_names_an_agreement_until_its_signed_scan_is_there(berkas, scan):
-    approved(berkas, "problem_solving")
-    assert [one.title for one in lacking(berkas)] == ["Surat Kesepakatan Bersama"]
+@pytest.mark.parametrize(
+    ("entry", "paper", "title"),
+    [
+        ("problem_solving", "kesepakatan_bersama", "Surat Kesepakatan Bersama"),
+        ("tptkp", "serah_terima_tkp", "Berita Acara Serah Terima TKP"),
+    ],
+)
+def test_the_month_names_an_agreement_until_its_signed_scan_is_there(berkas, scan, entry, paper, title):
+    approved(berkas, entry)
+    assert [one.title for one in lacking(berkas)] == [title]
 
-    put(berkas, scan, paper="kesepakatan_bersama", signed=True)
+    put(berkas, scan, paper=paper, signed=True)
 
     assert lacking(berkas) == []
 
