@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, StrEnum
@@ -95,6 +95,11 @@ def officer_signs(_: Mapping[str, Any], setting: PaperSetting) -> str:
     return setting.officer.nrp
 
 
+def to_nobody(_: Mapping[str, Any]) -> Sequence[str]:
+    """Say that a paper is no letter to anybody within the system."""
+    return ()
+
+
 def no_activity(_: Mapping[str, Any]) -> str:
     """Say that a paper is not counted as an activity."""
     return ""
@@ -128,6 +133,7 @@ class DocumentType:
         activity: gives the official activity name that an entry counts as in the recaps, "" where as none.
         own_number: gives the number that a recorded letter already has, "" where the register gives it one.
         signed_by: gives the NRP under its signature: the text that its PDF must hold.
+        addressed: gives the NRPs of those whom it is addressed to, from its stored answers: once issued they read it.
         shared: gives its text for a messenger, None where it is never shared.
         signed_by_hand: it counts only as others have signed it who have no key (an agreement, a handing over): the
             month names one that lacks its scan. Other papers may have a scan behind them, too.
@@ -157,6 +163,7 @@ class DocumentType:
     activity: Callable[[Mapping[str, Any]], str] = no_activity
     own_number: Callable[[Mapping[str, Any]], str] = no_own_number
     signed_by: Callable[[Mapping[str, Any], PaperSetting], str] = officer_signs
+    addressed: Callable[[Mapping[str, Any]], Sequence[str]] = to_nobody
     shared: Callable[[Mapping[str, Any], PaperSetting], str] | None = None
     signed_by_hand: bool = False
     of_opinion: Callable[[Mapping[str, Any], int], dict[str, Any]] | None = None

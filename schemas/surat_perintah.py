@@ -184,5 +184,6 @@ DOCUMENT = DocumentType(
     summarised=_summary,
     present=present,
     own_number=lambda values: str(values["nomor_surat"]),
+    addressed=lambda answers: [one["nrp"] for one in answers["kepada"]],
     signed_by=lambda values, _: str(values["nrp"]),
 )

@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from errors import NotFound, WrongState
-from models.tables import Document, DocumentRevision, Month, Photo, Review
+from models.tables import Document, DocumentRevision, Month, Officer, Photo, Review
+from schemas import registry
 from schemas.base import DocumentType
 from services import audit
 from services.clock import Clock, stored
@@ -24,7 +25,20 @@ MISSING = NOT_YOURS
 
 def subject_of(document: Document) -> Subject:
     """Give a document as what rights are asked for."""
-    return Subject(document.unit_id, owner_id=document.officer_id, state=document.state, restricted=document.restricted)
+    return Subject(
+        document.unit_id, owner_id=document.officer_id, state=document.state, restricted=document.restricted,
+        addressees=_addressees(document),
+    )  # fmt: skip
+
+
+def _addressees(document: Document) -> dict[UUID, UUID]:
+    """Give whom a letter that was issued is addressed to, each with the unit where that person is now."""
+    numbers = registry.find(document.kind).addressed(document.answers) if document.state == "disetujui" else ()
+    session = object_session(document)
+    if not numbers or session is None:
+        return {}
+    named = select(Officer.id, Officer.unit_id).where(Officer.nrp.in_(numbers))
+    return {row.id: row.unit_id for row in session.execute(named)}
 
 
 def subject_of_month(month: Month) -> Subject:

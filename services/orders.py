@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,11 +14,13 @@ from models.database import Database
 from models.tables import Document, Unit
 from schemas.wording import long_date
 from services.clock import Clock, local_date
+from services.documents import subject_of
 from services.following import APPROVED, values_of
-from services.rights import Actor, require_role
+from services.rights import Actor, require_role, sees
 
 ORDER = "surat_perintah"
 BEGINS = "Surat Perintah "
+NUMBER = re.compile(rf"{BEGINS}.* Nomor (.+) tanggal ")
 MOST_LEVELS = 3  # polsek, polres, polda
 
 
@@ -68,6 +71,25 @@ def grounds(session: Session, *, unit_id: UUID, nrp: str, day: date) -> str:
             signer = values["atas_nama"] or values["jabatan"]
             return f"{BEGINS}{signer} Nomor {document.number} tanggal {long_date(values['tanggal'])}."
     return ""
+
+
+def order_named(session: Session, document: Document, by: Actor) -> UUID | None:
+    """Give the order letter that a paper names under "Dasar"; None where there is none that this person may read."""
+    lines = document.answers.get("dasar")
+    for line in lines if isinstance(lines, list) else ():
+        named = NUMBER.match(line) if isinstance(line, str) else None
+        if named is None:
+            continue
+        found = session.scalars(
+            select(Document).where(
+                Document.kind == ORDER, Document.state == APPROVED, Document.number == named[1],
+                Document.unit_id.in_(_upwards(session, document.unit_id)),
+            )
+        )  # fmt: skip
+        for order in found:
+            if order.id != document.id and sees(by, "entry.read", subject_of(order)):
+                return order.id
+    return None
 
 
 def with_grounds(lines: list[str], ground: str) -> list[str]:

@@ -25,6 +25,7 @@ from services.entryphotos import ShownPhoto, shown_photos
 from services.following import realised, realised_values
 from services.inbox import named
 from services.keptphotos import fetched
+from services.orders import order_named
 from services.papers import fill_paper
 from services.preview import Preview, Previewer
 from services.reading import paper_setting
@@ -45,6 +46,7 @@ class Shown:
         lines: its answers in words, in the order of the form.
         unread: it was handed in, and nobody has opened it yet.
         own: the person who looks is the one who made it.
+        order: the order letter that it names under "Dasar", None where this person may read none.
         opinions: of a visit of one's own: what is to be reported of it, each with its number there.
         can: the deeds that this person may do with it now.
     """
@@ -63,6 +65,7 @@ class Shown:
     steps: tuple[Step, ...]
     unread: bool
     own: bool
+    order: UUID | None
     opinions: tuple[tuple[int, str], ...]
     can: frozenset[str]
 
@@ -97,7 +100,7 @@ def show_paper(db: Database, document_id: UUID, actor: Actor) -> Shown:
             changed_at=local_moment(document.changed_at, actor.time_zone), lines=tuple(overview(kind, answers)),
             photos=shown_photos(document, actor), steps=steps_in(session, document, actor),
             unread=document.state == "diajukan" and document.read_at is None,
-            own=document.officer_id == actor.officer_id,
+            own=document.officer_id == actor.officer_id, order=order_named(session, document, actor),
             opinions=tuple(opinions_in(document)) if document.officer_id == actor.officer_id else (),
             can=can - {"entry.withdraw"} if document.read_at is not None else can,
         )  # fmt: skip

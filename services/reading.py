@@ -22,6 +22,7 @@ from schemas.wording import format_number
 from services.clock import local_moment
 from services.documents import answers_handed_in, document_for, subject_of
 from services.inbox import named
+from services.orders import order_named
 from services.people import setting_of
 from services.readmarks import items_read
 from services.rights import Actor, possible
@@ -52,6 +53,7 @@ class Paper:
         locked: beginnings of the paths of what is only repeated here from other papers: earlier visits of a card.
         since: the revision that this person read before; 0 where this is the first.
         changes: what is other than in that revision.
+        order: the order letter that it names under "Dasar", None where there is none to be read.
         asked: what the last return asked for, where the paper is here again; else nothing.
         can: the deeds that this person may do with it now.
     """
@@ -70,6 +72,7 @@ class Paper:
     photos: tuple[str, ...]
     leaves: tuple[Leaf, ...]
     locked: tuple[str, ...]
+    order: UUID | None
     since: int
     changes: tuple[Change, ...]
     asked: tuple[Mark, ...]
@@ -100,7 +103,7 @@ def read_paper(db: Database, document_id: UUID, actor: Actor) -> Paper:
             number=document.number, restricted=document.restricted,
             photos=tuple(photo.caption for photo in document.photos),
             locked=() if kind.card is None else kind.card.earlier_paths(answers_handed_in(document)),
-            leaves=tuple(leaves_of(kind, answers_handed_in(document))),
+            leaves=tuple(leaves_of(kind, answers_handed_in(document))), order=order_named(session, document, actor),
             since=0 if before is None else before.revision,
             changes=() if before is None or now is None else differences(kind, before, now),
             asked=() if asked is None else marks_of(kind, by_number.get(asked.revision), asked.marks),

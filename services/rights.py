@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -65,12 +65,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is acted upon. `state` is "" for what has none."""
+    """What is acted upon. `state` is "" for what has none.
+
+    Attributes:
+        addressees: whom a letter is addressed to: the ids of the officers, each with that of the own unit.
+    """
 
     unit_id: UUID
     owner_id: UUID | None = None
     state: str = ""
     restricted: bool = False
+    addressees: Mapping[UUID, UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class Right:
 
     Attributes:
         restricted: roles that may do it with RAHASIA papers; None: the same roles.
+        addressed: roles that may do it with letters of other units, too, which name them (`OWN`) or somebody of their
+            unit (`UNIT`).
         elsewhere: what a person is told where the state does not allow it.
     """
 
@@ -87,6 +94,7 @@ class Right:
     roles: Mapping[Role, Reach]
     states: frozenset[str] = frozenset()
     restricted: Mapping[Role, Reach] | None = None
+    addressed: Mapping[Role, Reach] = field(default_factory=dict)
     elsewhere: str = "Keadaannya sudah berubah. Muat ulang halaman ini."
 
 
@@ -119,6 +127,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right("entry.withdraw", "menarik kembali sebelum dibaca", {P: OWN}, "diajukan"),
         _right(
             "entry.read", "membaca dokumen", {**READERS, S: UNIT, R: BELOW, T: BELOW}, restricted=READERS,
+            addressed={**READERS, S: UNIT},
         ),
         _right("entry.original", "membuka foto asli", {P: OWN, C: UNIT}),
         _right("entry.check", "memeriksa dan meneruskan", {K: UNIT}, "diajukan"),
@@ -185,11 +194,21 @@ def sees(actor: Actor, action: str, subject: Subject) -> bool:
     right = RIGHTS[action]
     roles = right.restricted if subject.restricted and right.restricted is not None else right.roles
     reach = roles.get(actor.role)
-    if reach is None or not _in_scope(actor, action):
+    if not _in_scope(actor, action):
+        return False
+    if not subject.restricted and _is_addressed(actor, right.addressed.get(actor.role), subject):
+        return True
+    if reach is None:
         return False
     if reach is OWN:
         return subject.owner_id == actor.officer_id
     return subject.unit_id == actor.unit_id or (reach is BELOW and subject.unit_id in actor.below)
+
+
+def _is_addressed(actor: Actor, reach: Reach | None, subject: Subject) -> bool:
+    if reach is OWN:
+        return actor.officer_id in subject.addressees
+    return reach is not None and actor.unit_id in subject.addressees.values()
 
 
 def require(actor: Actor, action: str, subject: Subject, *, reading: str = "entry.read") -> None:

@@ -1,5 +1,6 @@
 """Write docs/rights.md from the declaration of rights: who may do what, with whose papers, in which state."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from services.people import ROLE_WORDS
@@ -10,9 +11,10 @@ REACH = {Reach.OWN: "own", Reach.UNIT: "unit", Reach.BELOW: "unit and below"}
 HEAD = """# Who may do what
 
 Made by `make docs` from `services/rights.py`, which the services ask; `tests/integration/test_routes.py` asks every
-route. *own*: one's own things; *unit*: all of one's unit; *unit and below*: also those of the units under it. What lies
-out of reach does not exist for the person (404); what may be seen but not done is refused (403); what may be done, but
-not in this state, is refused with words (409).
+route. *own*: one's own things; *unit*: all of one's unit; *unit and below*: also those of the units under it. A letter
+names somebody: *own* means oneself, *unit* somebody of one's unit. What lies out of reach does not exist for the person
+(404); what may be seen but not done is refused (403); what may be done, but not in this state, is refused with words
+(409).
 
 """
 
@@ -22,14 +24,15 @@ def table() -> str:
     heads = ["action", *(f"{ROLE_WORDS[role]} (`{role.value}`)" for role in Role), "states"]
     lines = ["| " + " | ".join(heads) + " |", "| " + " | ".join("---" for _ in heads) + " |"]
     for right in RIGHTS.values():
-        lines.append(_row(f"`{right.action}` {right.words}", right, restricted=False))
+        lines.append(_row(f"`{right.action}` {right.words}", right.roles, right))
         if right.restricted is not None and right.restricted != right.roles:
-            lines.append(_row(f"`{right.action}` of RAHASIA papers", right, restricted=True))
+            lines.append(_row(f"`{right.action}` of RAHASIA papers", right.restricted, right))
+        if right.addressed:
+            lines.append(_row(f"`{right.action}` of letters that were issued and name them", right.addressed, right))
     return HEAD + "\n".join(lines) + "\n"
 
 
-def _row(words: str, right: Right, *, restricted: bool) -> str:
-    roles = right.restricted if restricted and right.restricted is not None else right.roles
+def _row(words: str, roles: Mapping[Role, Reach], right: Right) -> str:
     cells = [REACH[roles[role]] if role in roles else "–" for role in Role]
     return "| " + " | ".join([words, *cells, ", ".join(sorted(right.states)) or "any"]) + " |"
 

@@ -138,6 +138,41 @@ def test_the_kasat_fills_no_other_form_and_nobody_else_issues(berkas):
         orders_of(berkas.db, by=officer, clock=now)
 
 
+def test_who_is_named_reads_the_order_once_it_is_issued_and_nobody_else_does(berkas):
+    entry = handed_in(berkas)
+    clients = {
+        who: log_in(make_app(berkas).test_client(), person)
+        for who, person in [("petugas", berkas.station["petugas"]), ("neighbour", berkas.station.neighbours["petugas"])]
+    }
+    before = [client.get(f"/dokumen/{entry}").status_code for client in clients.values()]
+
+    issue(berkas.db, entry, by=berkas.station["kasat"], store=berkas.store, shelf=berkas.shelf, clock=now)
+
+    after = [client.get(f"/dokumen/{entry}").status_code for client in clients.values()]
+    assert (before, after) == ([404, 404], [200, 404])
+    assert clients["petugas"].get(f"/dokumen/{entry}.docx").status_code == 200
+    page = clients["petugas"].get(f"/dokumen/{entry}").text
+    assert "Batalkan" not in page
+    assert "Tambah lampiran" not in page
+    cancel(berkas.db, entry, by=berkas.station["kasat"], reason="Salah nama petugas", clock=now)
+    assert clients["petugas"].get(f"/dokumen/{entry}").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "page"), [("petugas", "/dokumen/{}"), ("kanit", "/periksa/{}")])
+def test_a_paper_leads_to_the_order_that_it_stands_on(berkas, role, page):
+    order, _ = issued(berkas)
+    officer, paper = berkas.station["petugas"], uuid4()
+    answers = {**registry.find("laporan_kegiatan").example, "dasar": basis(berkas)}
+    save_draft(berkas.db, paper, kind="laporan_kegiatan", revision=1, answers=answers, by=officer, clock=now)
+    submit(berkas.db, paper, revision=1, by=officer, clock=now)
+    client = log_in(make_app(berkas).test_client(), berkas.station[role])
+
+    shown = client.get(page.format(paper)).text
+
+    assert f'href="/dokumen/{order}"' in shown
+    assert client.get(f"/dokumen/{order}").status_code == 200
+
+
 def test_on_the_pages_the_kasat_finds_one_form_and_issues_what_waits(berkas):
     kasat = log_in(make_app(berkas).test_client(), berkas.station["kasat"])
     entry = handed_in(berkas)

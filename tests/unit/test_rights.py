@@ -43,6 +43,19 @@ def test_restricted_papers_exist_for_nobody_but_author_kanit_and_kapolsek(role):
         require(somebody(role), "entry.read", Subject(UNIT, owner_id=uuid4(), restricted=True))
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_letter_is_read_by_whom_it_names_and_by_the_chain_of_their_unit(role):
+    actor = somebody(role)
+    to_me = Subject(OTHER, owner_id=uuid4(), state="disetujui", addressees={actor.officer_id: UNIT})
+    to_my_unit = Subject(OTHER, owner_id=uuid4(), state="disetujui", addressees={uuid4(): UNIT})
+    chain = {Role.KANIT, Role.KAPOLSEK, Role.KASIUM}
+
+    assert sees(actor, "entry.read", to_me) == (role in {Role.PETUGAS, *chain})
+    assert sees(actor, "entry.read", to_my_unit) == (role in chain)
+    assert not any(sees(actor, action, to_me) for action in RIGHTS if action != "entry.read")
+    assert not sees(actor, "entry.read", Subject(OTHER, restricted=True, addressees={actor.officer_id: UNIT}))
+
+
 def test_a_state_is_told_apart_from_a_right():
     chief, officer = somebody(Role.KAPOLSEK), somebody(Role.KANIT)
     approved = Subject(UNIT, owner_id=uuid4(), state="disetujui")
