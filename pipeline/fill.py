@@ -66,6 +66,7 @@ class FilledWord:
         digest: see `DocxFile`.
         title: the document's title property.
         counts_pages: it prints how many pages it has.
+        paper: "A4" or "F4".
     """
 
     parts: Mapping[str, bytes]
@@ -74,6 +75,7 @@ class FilledWord:
     digest: str
     title: str = ""
     counts_pages: bool = False
+    paper: str = "A4"
 
 
 class _Album:
@@ -174,7 +176,7 @@ def fill_parts(
     for name in sorted(media):
         digest.update(name.encode())  # a picture is named by its content
     named = "" if template.tells_time else digest.hexdigest()
-    return FilledWord(parts, media, sentinel, named, title, template.counts_pages)
+    return FilledWord(parts, media, sentinel, named, title, template.counts_pages, paper)
 
 
 def _longest_number(text: str) -> str:

@@ -60,7 +60,20 @@ def _hindrances(trees: Mapping[str, etree._Element], body: etree._Element) -> It
     blocks = [block for block in body if block.tag != W + "sectPr"]
     if blocks and next(blocks[-1].iter(W + "framePr"), None) is not None:
         yield "bingkai pada alinea terakhir"
+    if blocks and blocks[0].tag == W + "tbl" and len({_page_size(item) for item in _ends(body)}) > 1:
+        yield "tabel di awal, sesudah halaman berukuran lain"  # LibreOffice cuts it as the page before would
     yield from _narrow_margins(body)
+
+
+def _ends(body: etree._Element) -> tuple[etree._Element, ...]:
+    """Give the first and the last section."""
+    sections = list(body.iter(W + "sectPr"))
+    return (sections[0], sections[-1]) if sections else ()
+
+
+def _page_size(section: etree._Element) -> tuple[str | None, str | None]:
+    size = section.find(W + "pgSz")
+    return (None, None) if size is None else (size.get(W + "w"), size.get(W + "h"))
 
 
 def _counts_pages_within(tree: etree._Element) -> bool:

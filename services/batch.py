@@ -98,9 +98,11 @@ def _runs(
     parallel: int,
 ) -> Iterator[list[int]]:
     """Cut the waiting papers into runs: those that are joined, evenly for the workers, then the others one by one."""
-    groups: dict[tuple[str, str], list[int]] = {}
+    groups: dict[tuple[str, str, str], list[int]] = {}
     for index in waiting:
-        groups.setdefault((prints[index].template.sha256, prints[index].filled.title), []).append(index)
+        filled = prints[index].filled
+        # A table that begins a document is cut as on the page before: papers of another size come in another run.
+        groups.setdefault((prints[index].template.sha256, filled.title, filled.paper), []).append(index)
     alone: list[int] = []
     for group in groups.values():
         if len(group) == 1 or not joins(prints[group[0]].kind, prints[group[0]].template):

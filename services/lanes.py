@@ -82,9 +82,10 @@ class Lanes:
 
 
 def samples(kind: DocumentType, template: CompiledTemplate) -> Iterator[FilledWord]:
-    """Fill a long, a short and a usual paper of a kind, and a short one last."""
+    """Fill a usual, a long and a short paper of a kind, and a usual one last: a long one that begins the file would
+    show nothing of what a page before it does."""
     setting = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER, "")
-    for name in ("longest", "minimal", "example", "minimal"):
+    for name in ("example", "longest", "minimal", "example"):
         values = kind.load(kind.samples[name], today=date.max)
         yield fill_paper_parts(kind, values, setting, template=template)
 

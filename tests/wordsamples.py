@@ -641,7 +641,7 @@ JOINABLE = [
     rows, rows_chosen, columns, paragraphs, loops_within_loops, choices, runs_in_a_loop, runs_split_by_word, run_tags,
     cell_markup, literal_braces, quotes_in_placeholders, merged_with_neighbours, lines_and_tabs, plain,
     last_paragraph_empty, last_paragraph_tiny, ends_with_a_page_break, page_break_before_the_first, page_exactly_full,
-    table_first, table_last, table_over_pages, nested_table, floating_table, two_tables_then_landscape, list_styles,
+    table_first, table_last, table_over_pages, nested_table, floating_table, list_styles,
     list_of_three_levels, list_in_cells, numbered_headings, inline_picture, pictures_in_a_table, fixed_picture,
     anchored_picture, text_boxes, watermark, header_and_footer, first_page_and_even_pages, mirrored_margins,
     landscape_section, second_header_only_later, columns_within, odd_page_section, page_numbers_restart, page_of_pages,
@@ -703,5 +703,5 @@ def tracked_changes(document):
     )
 
 
-SINGLE = [footnote, endnote, frame_at_the_end, roman_page_of_pages, tracked_changes]
+SINGLE = [footnote, endnote, frame_at_the_end, roman_page_of_pages, tracked_changes, two_tables_then_landscape]
 EVERY = JOINABLE + SINGLE

@@ -242,6 +242,20 @@ def test_papers_come_back_in_their_order_and_only_new_ones_are_printed(tmp_path)
     assert told[-3:] == [2, 3, 4]
 
 
+def test_papers_of_two_sizes_come_in_two_joins(tmp_path):
+    template = compile_template(wordsamples.save(tmp_path / "t.docx", wordsamples.table_first))
+    kind = registry.find("kunjungan_warga")
+    prints = [
+        Print(kind, template, fill_parts(template, wordsamples.answers(number, tmp_path), paper=paper),
+              tmp_path / f"{number}.pdf", str(number), "")
+        for number, paper in enumerate(["A4", "F4", "A4", "F4"])
+    ]  # fmt: skip
+
+    runs = list(batch._runs(prints, range(4), lambda *_: True, 1))
+
+    assert runs == [[0, 2], [1, 3]]
+
+
 def test_a_join_that_fails_falls_back_and_only_the_paper_to_blame_is_named(tmp_path):
     press = Press(Telling("Orang Ke2"), MemoryCache())
 
