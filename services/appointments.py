@@ -17,8 +17,7 @@ from schemas.reading import validated
 from services import audit
 from services.clock import Clock, stored
 from services.officers import LEVELS_OF, managed_officer
-from services.people import ROLE_WORDS
-from services.rights import Actor, Role, require_role
+from services.rights import ROLE_WORDS, Actor, Role, require_role
 
 ABSENT = "Jabatan itu tidak ada pada kesatuan petugas ini. Pilih jabatan atau petugas yang lain."
 

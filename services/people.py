@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from errors import NotFound
 from models.accounts import Account
 from models.database import Database
-from models.tables import Appointment, Month, Officer, Unit
+from models.tables import Month, Officer, Unit
 from schemas import setting
 from schemas.record import last_day
 from services.accounts import give_account
 from services.clock import Clock, stored
+from services.posts import at_post
+from services.rights import ROLE_WORDS
 
-ROLE_WORDS = {
-    "petugas": "Bhabinkamtibmas", "kanit": "Kanit Binmas", "kapolsek": "Kapolsek", "kasium": "Kasium",
-    "rekap": "Kanit Bhabinkamtibmas Sat Binmas", "kasat": "Kasat Binmas", "admin": "Admin",
-}  # fmt: skip
 EXAMPLE_PASSWORD = "contoh-berkas-contoh"  # noqa: S105  (printed on the login page of an invented unit)
 EXAMPLE_PLAN = {"kunjungan_warga": 10, "laporan_kegiatan": 2, "laporan_informasi": 1}
 EXAMPLE_PEOPLE = (
@@ -91,29 +89,6 @@ def unit_setting(session: Session, row: Unit, day: date) -> setting.Unit:
         address=row.address, chief_post="" if polsek else f"Kasat Binmas {row.name}",
         called="" if polsek else row.name, number_patterns=dict(row.number_patterns),
     )  # fmt: skip
-
-
-def at_post(session: Session, unit_id: UUID, role: str, day: date) -> setting.Person | None:
-    """Give who signs in a post of a unit on a day: the newest appointment that holds, else who has its role now."""
-    appointed = session.scalar(
-        select(Appointment)
-        .where(
-            Appointment.unit_id == unit_id, Appointment.post == role, Appointment.from_date <= day,
-            or_(Appointment.to_date.is_(None), Appointment.to_date >= day),
-        )
-        .order_by(Appointment.from_date.desc(), Appointment.created_at.desc())
-        .limit(1)
-    )  # fmt: skip
-    if appointed is not None:
-        one = appointed.officer
-        return setting.Person(one.name, one.rank, one.nrp, appointed.manner, appointed.own_post, appointed.through)
-    found = session.scalar(
-        select(Officer)
-        .where(Officer.unit_id == unit_id, Officer.role == role, Officer.active.is_(True))
-        .order_by(Officer.name)
-        .limit(1)
-    )
-    return None if found is None else setting.Person(found.name, found.rank, found.nrp)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from schemas.record import Record, last_day, row_of
 from schemas.wording import format_number, post_lines
 from services.clock import Clock, local_date
 from services.following import APPROVED, Following, entries_of
-from services.people import at_post, unit_setting
+from services.people import unit_setting
+from services.posts import at_post
 from services.rights import Actor, Reach, reach_of, require_role
 from services.templates import active_versions
 

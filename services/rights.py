@@ -23,6 +23,12 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+ROLE_WORDS = {
+    "petugas": "Bhabinkamtibmas", "kanit": "Kanit Binmas", "kapolsek": "Kapolsek", "kasium": "Kasium",
+    "rekap": "Kanit Bhabinkamtibmas Sat Binmas", "kasat": "Kasat Binmas", "admin": "Admin",
+}  # fmt: skip
+
+
 class Reach(StrEnum):
     """How far a right goes: one's own things, all of one's unit, or also those of the units below it."""
 
@@ -32,10 +38,21 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post that somebody holds today besides the own one: its role, and how one says it ("Plh. Kapolsek")."""
+
+    role: Role
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who is logged in.
 
     Attributes:
+        role: the own one; of who works in another post, that post's.
+        posts: what this person may work as today besides.
+        acting: the one of them in which this person works now, None in the own.
         below: ids of the units under this person's unit, at any depth.
         address: where the request came from, for the audit trail.
         scopes: the actions that a program's key is limited to; None for the person in the own browser.
@@ -56,6 +73,8 @@ class Actor:
     below: frozenset[UUID] = frozenset()
     address: str = ""
     scopes: frozenset[str] | None = None
+    posts: tuple[HeldPost, ...] = ()
+    acting: HeldPost | None = None
 
     @property
     def short(self) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from errors import NotFound
 from models.accounts import Account, LoginSession
 from models.database import Database
 from models.tables import Officer, Unit
 from services import audit
-from services.clock import Clock, stored
+from services.clock import Clock, local_date, stored
+from services.posts import posts_held
 from services.rights import RIGHTS, Actor, Reach, Right, Role
 
 # Officers carry their phone with them and write in the evening; everybody else sits at a shared PC.
@@ -51,15 +53,20 @@ def open_session(session: Session, officer: Officer, *, device: str, address: st
     return token
 
 
-def actor_of(db: Database, token: str, *, address: str, clock: Clock) -> Actor | None:
-    """Give who is logged in with this token; None where it ran out, was ended, or the officer is no longer active."""
+def actor_of(db: Database, token: str, *, address: str, clock: Clock, post: str = "") -> Actor | None:
+    """Give who is logged in with this token; None where it ran out, was ended, or the officer is no longer active.
+
+    Args:
+        post: that this person chose to work in; it counts only on the days on which it is held.
+    """
     now = stored(clock())
     with db.reading() as session:
         row = session.get(LoginSession, _digest(token))
         if row is None or row.expires_at < now or not row.officer.active:
             return None
         account = session.get_one(Account, row.officer_id)
-        actor = describe(session, row.officer, account, address=address)
+        today = local_date(clock(), row.officer.unit.time_zone)
+        actor = describe(session, row.officer, account, address=address, day=today, post=post)
         due = now - row.seen_at > SEEN_EVERY
     if due:
         with db.writing() as session:
@@ -69,16 +76,40 @@ def actor_of(db: Database, token: str, *, address: str, clock: Clock) -> Actor |
     return actor
 
 
-def describe(session: Session, officer: Officer, account: Account, *, address: str = "") -> Actor:
-    """Give an officer as an actor, with the units below where the role reaches that far."""
-    role, unit = Role(officer.role), officer.unit
+def describe(
+    session: Session, officer: Officer, account: Account, *, address: str = "", day: date | None = None, post: str = ""
+) -> Actor:
+    """Give an officer as an actor, with the units below where the role reaches that far.
+
+    Args:
+        day: on which other posts may be held; None for a program, which works in its owner's own.
+        post: the one to work in.
+    """
+    posts = () if day is None else posts_held(session, officer, day)
+    acting = next((one for one in posts if one.role == post), None)
+    role, unit = Role(officer.role) if acting is None else acting.role, officer.unit
     return Actor(
         officer_id=officer.id, unit_id=unit.id, role=role, name=officer.name, rank=officer.rank, nrp=officer.nrp,
         unit_name=unit.name, time_zone=unit.time_zone, area=officer.area, example=unit.example,
         must_change=account.must_change, letter_keys=account.letter_keys,
         below=_below(session, unit) if any(_reaches_below(right, role) for right in RIGHTS.values()) else frozenset(),
-        address=address,
+        address=address, posts=posts, acting=acting,
     )  # fmt: skip
+
+
+def work_in(db: Database, actor: Actor, post: str, *, clock: Clock) -> str:
+    """Write down that a person works in another post from now on, or in the own ("") again; give what it is called.
+
+    Raises:
+        NotFound: this person does not hold it today.
+    """
+    held = next((one for one in actor.posts if one.role == post), None)
+    if post and held is None:
+        raise NotFound("Jabatan itu tidak sedang Anda pegang. Minta admin memeriksa daftar jabatan.")
+    with db.writing() as session:
+        details = {"post": post} if held else {}
+        audit.record(session, actor, "post.taken" if held else "post.left", clock=clock, details=details)
+    return "" if held is None else held.words
 
 
 def close_session(db: Database, token: str, *, actor: Actor, clock: Clock) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.people import ROLE_WORDS
-from services.rights import RIGHTS, Reach, Right, Role
+from services.rights import RIGHTS, ROLE_WORDS, Reach, Right, Role
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "rights.md"
 REACH = {Reach.OWN: "own", Reach.UNIT: "unit", Reach.BELOW: "unit and below"}
@@ -14,7 +13,8 @@ Made by `make docs` from `services/rights.py`, which the services ask; `tests/in
 route. *own*: one's own things; *unit*: all of one's unit; *unit and below*: also those of the units under it. A letter
 names somebody: *own* means oneself, *unit* somebody of one's unit. What lies out of reach does not exist for the person
 (404); what may be seen but not done is refused (403); what may be done, but not in this state, is refused with words
-(409).
+(409). Who holds another post of the unit by a dated appointment works, on those days, in either role: one at a time, as
+chosen in the account's menu and written down in the trail.
 
 """
 

@@ -13,7 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from schemas.wording import day_and_date, long_date, zone_name
 from services.apikeys import SCOPE_WORDS
-from services.people import ROLE_WORDS
+from services.rights import ROLE_WORDS
 from web import theme
 from web.appointments import appointments
 from web.archive import archive
@@ -122,7 +122,7 @@ def _around() -> dict[str, object]:
     return {
         "actor": person,
         "nav": () if person is None else navigation(person),
-        "menu": () if person is None else account_menu(),
+        "menu": () if person is None else account_menu(person),
         "example_data": person is not None and person.example,
         "shown_at": None if person is None else site().clock().astimezone(ZoneInfo(person.time_zone)),
     }

@@ -13,7 +13,7 @@ from schemas.people import MANNERS
 from services.appointments import appoint, appointments_of, end_appointment
 from services.clock import local_date
 from services.officers import officers_of
-from services.people import ROLE_WORDS
+from services.rights import ROLE_WORDS
 from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.site import site
 from web.typed import STALE, Faults, faults_of, uuid_of

@@ -21,6 +21,8 @@ class Person:
     short: str = "Aipda Budi"
     role: str = "petugas"
     unit_name: str = "Polsek Contoh Timur"
+    posts: tuple[object, ...] = ()
+    acting: None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from web.site import site
 
 PUBLIC = "public"
 TOKEN = "token"  # noqa: S105  (the key in the cookie, not a secret)
+POST = "jabatan"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 # All that a person may open before the one-time password is changed.
@@ -108,6 +109,11 @@ def remember_login(token: str) -> None:
     session[TOKEN] = token
 
 
+def remember_post(post: str) -> None:
+    """Put the post into the cookie in which the person works on; "" for the own. Whether it is held is asked anew."""
+    session[POST] = post
+
+
 def session_token() -> str:
     """Give the token of this session, "" without one."""
     return str(session.get(TOKEN, ""))
@@ -171,7 +177,8 @@ def _known_by(bearer: str) -> Actor | None:
     if bearer:
         return actor_of_key(here.db, bearer, address=address, clock=here.clock)
     token = session_token()
-    return actor_of(here.db, token, address=address, clock=here.clock) if token else None
+    post = str(session.get(POST, ""))
+    return actor_of(here.db, token, address=address, clock=here.clock, post=post) if token else None
 
 
 def _check_token(*, keeps_typed: bool) -> None:

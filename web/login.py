@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from errors import LoginRefused, UserError
 from services.accounts import change_password, log_in, set_letter_keys
 from services.people import example_logins, has_units
-from services.sessions import close_all_sessions, close_session, devices_of
+from services.sessions import close_all_sessions, close_session, devices_of, work_in
 from web.identity import (
     PUBLIC,
     actor,
@@ -17,6 +17,7 @@ from web.identity import (
     device_words,
     keeps_typed,
     remember_login,
+    remember_post,
     session_token,
     token_is_stale,
 )
@@ -91,6 +92,18 @@ def password() -> Response | tuple[str, int] | str:
         return _password(fault=str(exc)), 422
     close_all_sessions(here.db, person, clock=here.clock, keep=session_token())
     return redirect(url_for("pages.home"))
+
+
+@login.post("/jabatan-saya")
+@login.post("/jabatan-saya/<post>")
+@allow("self.use")
+def work_as(post: str = "") -> Response:
+    """Work on in a post that this person holds besides the own, or in the own again."""
+    here = site()
+    words = work_in(here.db, actor(), post, clock=here.clock)
+    remember_post(post)
+    flash(f"Anda sekarang bekerja sebagai {words}." if words else "Anda kembali pada jabatan sendiri.", "ok")
+    return redirect(url_for("pages.home"), 303)
 
 
 @login.post("/tombol-cepat")

@@ -90,9 +90,17 @@ def navigation(actor: Actor) -> tuple[NavItem, ...]:
     )
 
 
-def account_menu() -> tuple[NavItem, ...]:
-    """Give what concerns the person's own account, the same for all roles."""
+def account_menu(actor: Actor) -> tuple[NavItem, ...]:
+    """Give what concerns the person's own account: other posts to work in, then the same for all roles."""
+    others = [
+        NavItem(one.role, f"Bekerja sebagai {one.words}", "user", url_for("login.work_as", post=one.role), post=True)
+        for one in actor.posts
+        if one != actor.acting
+    ]
+    if actor.acting is not None:
+        others.append(NavItem("own", "Kembali ke jabatan sendiri", "user", url_for("login.work_as"), post=True))
     return (
+        *others,
         NavItem("password", "Ganti sandi", "lock", url_for("login.password")),
         NavItem("programs", "Kunci program", "key", url_for("programs.page")),
         NavItem("leave", "Keluar", "logout", url_for("login.leave"), post=True),

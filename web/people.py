@@ -12,7 +12,7 @@ from schemas.people import ROLES
 from schemas.wording import RANKS
 from services.accounts import reset_password
 from services.officers import FIELDS, add_officer, change_officer, officer_of, officers_of, set_active
-from services.people import ROLE_WORDS
+from services.rights import ROLE_WORDS
 from services.units import units_of
 from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.listing import page_number, page_of

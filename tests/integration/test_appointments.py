@@ -6,12 +6,16 @@ from uuid import uuid4
 import pytest
 from factories import Station, add_document, add_month, log_in, make_app, make_installation, now, post
 
-from errors import AnswersInvalid, NotFound, WrongState
-from models.tables import Appointment, Officer, Unit
+from errors import AnswersInvalid, NotAllowed, NotFound, WrongState
+from models.accounts import Account
+from models.audit import AuditEntry
+from models.tables import Appointment, Document, Officer, Unit
 from services.appointments import appoint, appointments_of, end_appointment
 from services.month_signing import sign_month
 from services.people import setting_of, unit_setting
+from services.posts import posts_held
 from services.proof import source_of
+from services.sessions import describe
 from services.signing import signature_for
 from tests.factories import add_bundle
 
@@ -159,6 +163,83 @@ def test_on_its_page_a_post_is_written_down_and_ended(berkas):
     (row,) = appointments_of(berkas.db, berkas.station["admin"])
     assert post(admin, f"{page}/{row.id}/akhiri", page=page).status_code == 302
     assert "Berakhir" in admin.get(page).text
+
+
+@pytest.mark.parametrize(("day", "held"), [(9, []), (10, ["Plh. Kapolsek"]), (20, ["Plh. Kapolsek"]), (21, [])])
+def test_a_post_gives_its_work_for_as_long_as_it_is_held(berkas, day, held):
+    appointed(berkas)
+
+    with berkas.db.reading() as session:
+        kanit, clerk = (session.get(Officer, berkas.station[role].officer_id) for role in ("kanit", "kasium"))
+
+        assert [one.words for one in posts_held(session, kanit, date(2023, 1, day))] == held
+        assert posts_held(session, clerk, date(2023, 1, day)) == ()
+
+
+def test_who_was_replaced_in_a_post_works_in_it_no_more(berkas):
+    appointed(berkas, "kanit", to_date=None)
+    appointed(berkas, "kasium", from_date="2023-01-15", to_date=None)
+
+    with berkas.db.reading() as session:
+        people = [session.get(Officer, berkas.station[role].officer_id) for role in ("kanit", "kasium")]
+        assert [len(posts_held(session, one, date(2023, 1, 20))) for one in people] == [0, 1]
+
+
+def test_the_acting_kapolsek_does_the_kapolseks_work_in_that_time_and_one_role_at_a_time(berkas):
+    row = appointed(berkas, from_date="2023-02-01", to_date="2023-02-05")
+    with berkas.db.writing() as session:
+        month = add_month(session, session.get(Officer, berkas.station["petugas"].officer_id), period="2022-06")
+        paper = add_document(session, month, kind="laporan_kegiatan", state="diajukan").id
+    kanit = log_in(make_app(berkas).test_client(), berkas.station["kanit"])
+    assert "Hari ini Anda juga Plh. Kapolsek." in kanit.get("/").text
+    assert kanit.get("/meja").status_code == 403
+
+    assert post(kanit, "/jabatan-saya/kapolsek", page="/").status_code == 303
+
+    page = kanit.get("/meja")
+    assert page.status_code == 200
+    assert "Anda bekerja sebagai Plh. Kapolsek." in page.text
+    assert kanit.get(f"/periksa/{paper}").status_code == 200
+    read = {"revisi": "1"}
+    assert post(kanit, f"/periksa/{paper}/teruskan", read, page=f"/periksa/{paper}").status_code == 403
+    assert post(kanit, f"/periksa/{paper}/setujui", read, page=f"/periksa/{paper}").status_code == 303
+    with berkas.db.reading() as session:
+        assert session.get(Document, paper).state == "disetujui"
+        deeds = [
+            one.action for one in session.query(AuditEntry).filter_by(officer_id=berkas.station["kanit"].officer_id)
+        ]
+        assert deeds.index("post.taken") < deeds.index("entry.disetujui")
+    assert post(kanit, "/jabatan-saya", page="/meja").status_code == 303
+    assert kanit.get("/meja").status_code == 403
+    post(kanit, "/jabatan-saya/kapolsek", page="/")
+    end_appointment(berkas.db, row, date(2023, 1, 31), by=berkas.station["admin"], clock=now)
+    assert kanit.get("/meja").status_code == 403
+
+
+def test_nobody_works_in_a_post_that_another_holds(berkas):
+    appointed(berkas, from_date="2023-02-01", to_date=None)
+    for role, place in (("kasium", "kapolsek"), ("kanit", "kasat"), ("kanit", "admin"), ("kanit", "x")):
+        client = log_in(make_app(berkas).test_client(), berkas.station[role])
+
+        assert post(client, f"/jabatan-saya/{place}", page="/").status_code == 404
+        assert client.get("/meja").status_code == 403
+
+
+def test_the_acting_kapolsek_signs_the_month_with_a_key_of_the_own(berkas, tmp_path):
+    appointed(berkas, from_date="2023-02-01", to_date=None)
+    with berkas.db.writing() as session:
+        officer = session.get(Officer, berkas.station["petugas"].officer_id)
+        month = add_month(session, officer, period="2022-05", state="diajukan")
+        bundle = add_bundle(session, month, berkas.store, tmp_path, stage="petugas")
+        month_id, seen = month.id, [bundle.files[0].sha256]
+        kanit = session.get(Officer, berkas.station["kanit"].officer_id)
+        acting = describe(session, kanit, session.get(Account, kanit.id), day=now().date(), post="kapolsek")
+    sent = {"role": "kapolsek", "passphrase": "frasa", "seen": seen}
+
+    with pytest.raises(NotAllowed):
+        sign_month(berkas.site().desk, month_id, by=berkas.station["kanit"], **sent)
+    with pytest.raises(WrongState, match="belum mempunyai kunci"):  # the post and the day are right
+        sign_month(berkas.site().desk, month_id, by=acting, **sent)
 
 
 def test_the_address_of_a_unit_stands_in_its_letters(berkas):

@@ -10,8 +10,8 @@ from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT
 from services.accounts import log_in, rescue_admin
 from services.firstrun import begin
 from services.officers import add_officer, change_officer, officers_of, set_active
-from services.people import ROLE_WORDS, example_logins, open_month, people_the_example
-from services.rights import Role
+from services.people import example_logins, open_month, people_the_example
+from services.rights import ROLE_WORDS, Role
 from services.units import add_unit, change_unit, units_of
 from tests import factories
 from tests.factories import PASSWORD, Station, make_installation, now

@@ -62,7 +62,7 @@ class World:
             "month_id": self.month_id, "period": PERIOD, "kind": "kunjungan_warga", "code": "7H3K-9QWX-2MND-4RTP",
             "number": 1, "page": 1, "revision": 1, "filename": "app.css", "part": 1, "job_id": uuid4(),
             "build": "0" * 12, "sha256": "0" * 64, "template_id": uuid4(), "form_id": uuid4(),
-            "sample": "example", "side": "baru",
+            "sample": "example", "side": "baru", "post": "kapolsek",
         }  # fmt: skip
         return known[argument]
 
