@@ -213,7 +213,7 @@ def said(function: Callable[P, R]) -> Callable[P, R]:
             click.echo(str(exc), err=True)
             sys.exit(EXIT_WRONG_INPUT)
         except EngineError as exc:
-            click.echo(f"Gagal: {exc}", err=True)
+            click.echo(f"Gagal: {exc.words or exc}", err=True)
             sys.exit(EXIT_ENGINE)
         except OSError as exc:
             what = f"{exc.filename}: " if exc.filename else ""
@@ -257,6 +257,21 @@ def configure_logs() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+    libraries = logging.getLogger()
+    if not any(isinstance(handler, LibraryLines) for handler in libraries.handlers):
+        libraries.addHandler(LibraryLines(logging.WARNING))
+
+
+class LibraryLines(logging.Handler):
+    """Writes what a library logs as one of our lines: its constant text and the kind of error.
+
+    What it would fill in, and its trace, may hold anybody's data.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        kind = record.exc_info[0] if record.exc_info else None
+        structlog.get_logger().warning(str(record.msg), by=record.name, error=kind.__name__ if kind else "")
 
 
 def open_var(settings: Settings) -> None:

@@ -40,7 +40,7 @@ Raised low, caught in two places only: the web/CLI error handlers and the job ru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import ClassVar, Self
 
 
 class BerkasError(Exception):
@@ -161,15 +161,25 @@ class TooMany(UserError):
 
 
 class EngineError(BerkasError):
-    """Something the operator must mend."""
+    """Something the operator must mend.
+
+    Attributes:
+        words: what a person at the terminal is told (Indonesian) where the message is for the log; "" where it is not.
+    """
+
+    words: ClassVar[str] = ""
 
 
 class ConversionFailed(EngineError):
     """No good PDF came out of LibreOffice."""
 
+    words = "LibreOffice tidak dapat membuat PDF dari naskah ini. Periksa templatnya, lalu ulangi."
+
 
 class ConverterTimeout(ConversionFailed):
     """The deadline of a conversion passed; the worker was killed."""
+
+    words = "LibreOffice tidak selesai pada waktunya. Ulangi; bila tetap gagal, sederhanakan templatnya."
 
 
 class ConverterBusy(EngineError):
@@ -183,6 +193,8 @@ class ConverterUnavailable(EngineError):
 class ConfinedChildFailed(EngineError):
     """A confined child crashed, hung, or broke its limits."""
 
+    words = "Pemeriksaan terhenti sebelum selesai. Ulangi; bila tetap gagal, jalankan 'flask doctor'."
+
 
 class ConfinedChildHung(ConfinedChildFailed):
     """A confined child gave no answer in time, or fell silent; it was killed."""
@@ -190,6 +202,8 @@ class ConfinedChildHung(ConfinedChildFailed):
 
 class SigningFailed(EngineError):
     """The signer did not give a signature that passes our own verification."""
+
+    words = "Tanda tangan tidak dapat dibuat; tidak ada yang berubah. Ulangi."
 
 
 class StorageFailed(EngineError):

@@ -64,7 +64,10 @@ def restore(source: Path, var: Path) -> None:
         raise WrongState(
             f"Folder {var.name} sudah berisi data. Pindahkan dahulu, atau pilih folder kosong dengan BERKAS_VAR."
         )
-    var.mkdir(parents=True, exist_ok=True)
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    broken = f"{source.name} tidak ada atau bukan cadangan Berkas yang utuh."
+    if not source.is_file():
+        raise InputUnreadable(broken)
     try:
         with tempfile.TemporaryDirectory(prefix="pulih-", dir=var) as folder:
             with tarfile.open(source, "r:") as archive:
@@ -75,8 +78,8 @@ def restore(source: Path, var: Path) -> None:
                 if (unpacked / name).is_dir():
                     (unpacked / name).replace(var / name)
             (unpacked / DATABASE).replace(var / DATABASE)  # last: only now there is an installation
-    except (tarfile.TarError, OSError) as exc:
-        raise InputUnreadable(f"{source.name} tidak ada atau bukan cadangan Berkas yang utuh.") from exc
+    except tarfile.TarError as exc:
+        raise InputUnreadable(broken) from exc
 
 
 def _add_finished(archive: tarfile.TarFile, path: Path, *, arcname: Path) -> None:

@@ -33,7 +33,7 @@ class HueyBell:
         try:
             self._task(str(job_id))
         except (HueyException, OSError, sqlite3.Error) as exc:
-            raise EngineError("the bell cannot be reached") from exc
+            raise EngineError("Antrean tidak dapat ditulis. Periksa folder data dan ruangnya.") from exc
 
     def _run(self, job_id: str) -> None:
         if self._handler is not None:
