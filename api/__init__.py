@@ -16,7 +16,8 @@ from api.photos import photos
 from api.start import start
 from api.verification import verification
 from schemas import registry
-from web.identity import PUBLIC, allow
+from services.hierarchy import offered_types
+from web.identity import PUBLIC, actor_or_none, allow
 
 BLUEPRINTS = (start, entries, photos, attachments, months, bundles, verification)
 METHODS = ("get", "put", "post", "patch", "delete", "head")
@@ -37,11 +38,12 @@ def register_api(app: Flask) -> None:
 
 
 def _described(api: JsonApi) -> dict[str, Any]:
-    """Give the description, with the forms that this installation declared."""
+    """Give the description; to whoever is logged in with the forms that the unit declared."""
     whole: dict[str, Any] = api.spec.to_dict()
     plugin = MarshmallowPlugin(schema_name_resolver=_name_of)
     more = APISpec("Berkas", "1", openapi_version="3.1.0", plugins=[plugin])
-    for kind in registry.declared().types:
+    person = actor_or_none()
+    for kind in [one for one in offered_types(frozenset() if person is None else person.line) if one.owner]:
         more.components.schema(kind.kind, schema=kind.schema)
     whole["components"]["schemas"] |= more.to_dict().get("components", {}).get("schemas", {})
     return whole

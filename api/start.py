@@ -9,9 +9,9 @@ from flask_wtf.csrf import generate_csrf
 from marshmallow import Schema, fields
 
 from api.errors import json_blueprint
-from schemas import registry
 from schemas.base import Source
-from web.identity import actor, allow
+from services.hierarchy import offered_types
+from web.identity import actor, actor_or_none, allow
 from web.site import site
 
 start = json_blueprint("start", url_prefix="/api", description="Siapa, dan apa yang ada")
@@ -58,11 +58,12 @@ class Kinds(MethodView):
 
     @start.response(200, KindSchema(many=True))
     def get(self) -> list[dict[str, str]]:
-        """List the document types in the order of the bundle."""
+        """List the document types in the order of the bundle; what a unit declared only to its own people."""
+        person = actor_or_none()
         return [
             {
                 "kind": one.kind, "title": one.title, "classification": one.classification.value,
                 "source": "form" if one.source is Source.FORM else "derived",
             }
-            for one in registry.all_types()
+            for one in offered_types(frozenset() if person is None else person.line)
         ]  # fmt: skip

@@ -23,7 +23,7 @@ def month_data(month: Month, *, first_pages: Mapping[str, int], pages: int) -> b
     data = {
         "format": FORMAT,
         "version": VERSION,
-        "bundle": _bundle(month.identity) | {"pages": pages, "restricted_count": month.restricted_count},
+        "bundle": _bundle(month.identity) | {"pages": pages, "restricted_count": len(month.restricted_activities)},
         "documents": documents,
     }
     return json.dumps(data, ensure_ascii=False, indent=1).encode()

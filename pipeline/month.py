@@ -105,7 +105,7 @@ class Month:
 
     Attributes:
         entries: in the order of the bundle: section, then date.
-        restricted_count: how many RAHASIA papers of the month stand in the other bundle.
+        restricted_activities: what each RAHASIA paper of the month counts as; they stand in the other bundle.
         photos_per_page: 2, 4 or 6.
         before: how many of each activity the officer had in the month before (`schemas.recap.counted`), None where that
             is not known.
@@ -113,6 +113,6 @@ class Month:
 
     identity: BundleIdentity
     entries: tuple[BundleEntry, ...]
-    restricted_count: int = 0
+    restricted_activities: tuple[str, ...] = ()
     photos_per_page: int = 4
     before: Mapping[str, int] | None = None

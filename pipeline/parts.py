@@ -100,15 +100,18 @@ def record_of(month: Month) -> Record:
     secret = registry.find("laporan_informasi")
     row = row_of(identity.officer)
     entries = tuple(_entry(entry, row, restricted=identity.restricted) for entry in month.entries)
-    hidden = Entry(
-        kind=secret.kind, title=secret.title, section=secret.section, date=identity.first_day, values={}, row=row,
-        activity=secret.activity({}), secret=True,
-    )  # fmt: skip
+    hidden = [
+        Entry(
+            kind=secret.kind, title=secret.title, section=secret.section, date=identity.first_day, values={}, row=row,
+            activity=activity, secret=True,
+        )
+        for activity in month.restricted_activities
+    ]  # fmt: skip
     return Record(
         first=identity.first_day,
         last=last_day(identity.first_day),
         day=identity.date,
-        entries=(*entries, *[hidden] * month.restricted_count),
+        entries=(*entries, *hidden),
         before=month.before,
         restricted=identity.restricted,
     )
@@ -183,7 +186,7 @@ def _counts(month: Month) -> Context:
     return {
         "jumlah_naskah": len(month.entries),
         "jumlah_foto": sum(len(entry.photos) for entry in month.entries),
-        "jumlah_rahasia": month.restricted_count,
+        "jumlah_rahasia": len(month.restricted_activities),
     }
 
 

@@ -79,6 +79,7 @@ def check_template(
         findings += _judged(path, what, everywhere)
     findings += [*_revisions(everywhere), *_fields(found, everywhere), *_elsewhere(found), *_properties(found)]
     findings += _fonts(found, fonts)
+    findings += _secrecy(what, everywhere)
     compared = active or what.shipped
     before = () if compared is None else uses_of(compared, what.vocabulary)
     findings += _unprinted(what, before, reader.uses)
@@ -279,6 +280,14 @@ def _fonts(found: Inspection, fonts: Collection[str] | None) -> Iterator[Finding
         if low not in have and stand_in not in have and low not in SIGNS_ONLY:
             message = f"Huruf {family} tidak ada di server; huruf lain yang menggantikannya bisa menggeser halaman."
             yield Finding(WARNING, "huruf", message, "Pakai Arial, Times New Roman, atau minta hurufnya dipasang.")
+
+
+def _secrecy(what: TemplateKind, passages: Sequence[Passage]) -> Iterator[Finding]:
+    """Tell where a RAHASIA paper does not say so on every page (papers.md)."""
+    for end in ("kepala", "kaki") if what.restricted else ():
+        if not any(one.place.startswith(f"{end} halaman") and "RAHASIA" in one.text.upper() for one in passages):
+            message = f"Dokumen ini RAHASIA, tetapi {end} halamannya tidak menyebutnya."
+            yield Finding(WARNING, "tanpa-klasifikasi", message, f"Tulis RAHASIA di {end} halaman, tebal bergaris.")
 
 
 def _families(found: Inspection) -> set[str]:

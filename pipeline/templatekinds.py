@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -61,9 +61,13 @@ class TemplateKind:
         return self.document is not None and self.document.classification is Classification.RAHASIA
 
 
-def all_kinds() -> dict[str, str]:
-    """Give the titles of all that has a template, by kind: the papers in the order of the bundle, then the parts."""
-    return {one.kind: one.title for one in registry.all_types()} | PARTS
+def all_kinds(types: Iterable[DocumentType] | None = None) -> dict[str, str]:
+    """Give the titles of all that has a template, by kind: the papers in the order of the bundle, then the parts.
+
+    Args:
+        types: the papers, where not all are meant.
+    """
+    return {one.kind: one.title for one in (registry.all_types() if types is None else types)} | PARTS
 
 
 def template_kind(kind: str) -> TemplateKind:
@@ -77,7 +81,7 @@ def template_kind(kind: str) -> TemplateKind:
     try:
         document = registry.find(kind)
     except UnknownKind as exc:
-        known = ", ".join(all_kinds())
+        known = ", ".join(all_kinds(registry.shipped()))
         raise UnknownKind(f"Jenis templat '{kind}' tidak dikenal. Yang ada: {known}.") from exc
     return kind_of(document)
 
@@ -149,7 +153,8 @@ def _month(entries: int, photos: int, *, restricted: bool, longest: bool) -> Mon
         verify_text="https://berkas.contoh.example/cek/7H3K-9QWX-2MND-4RTP", month="2023-01", unit=EXAMPLE_UNIT,
         officer=EXAMPLE_OFFICER, date=date(2023, 1, 31), restricted=restricted,
     )  # fmt: skip
-    return Month(identity, tuple(made), restricted_count=0 if restricted else 4, photos_per_page=4)
+    hidden = () if restricted else ("PEMBUATAN LI BHABINKAMTIBMAS",) * 4
+    return Month(identity, tuple(made), restricted_activities=hidden, photos_per_page=4)
 
 
 def _photo(number: int) -> Photo:

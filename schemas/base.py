@@ -146,6 +146,7 @@ class DocumentType:
             foresees nothing. Pure, too.
         declaration: of a form that an admin declared what `schemas.declaration.document_type` makes it from, as JSON;
             None for a shipped one.
+        owner: id of the unit that declared it: it is offered there and below; "" for a shipped one.
     """
 
     kind: str
@@ -173,6 +174,7 @@ class DocumentType:
     derive: Callable[[Any], dict[str, Any] | None] | None = None
     realised: Callable[[Mapping[str, Any], Any], dict[str, Any]] | None = None
     declaration: Mapping[str, Any] | None = None
+    owner: str = ""
 
     def __post_init__(self) -> None:
         """A paper has either a form, or a parent and a way from it; what is RAHASIA is never shared."""

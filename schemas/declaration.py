@@ -16,7 +16,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, fields, validates_schema
 
 from errors import AnswersInvalid
-from schemas.base import PHOTOS, DocumentType, Section, no_activity
+from schemas.base import PHOTOS, Classification, DocumentType, Section, no_activity
 from schemas.fields import (
     Choice,
     Clock,
@@ -62,6 +62,10 @@ SECTIONS: Final = {
 }  # fmt: skip
 
 
+ORDINARY, SECRET = "Biasa", "RAHASIA"
+CLASSES: Final = {ORDINARY: Classification.BIASA, SECRET: Classification.RAHASIA}
+
+
 class ListSchema(FormSchema):
     """A list: rows that repeat."""
 
@@ -96,7 +100,7 @@ class DeclarationSchema(FormSchema):
     """A form of one's own."""
 
     groups = {  # noqa: RUF012  (as declared in FormSchema)
-        "Formulir": ("judul", "tempat_di_berkas", "pola_nomor", "kegiatan", "foto"),
+        "Formulir": ("judul", "tempat_di_berkas", "klasifikasi", "pola_nomor", "kegiatan", "foto"),
         "Daftar berulang": ("daftar",),
         "Isian": ("isian",),
     }
@@ -105,6 +109,10 @@ class DeclarationSchema(FormSchema):
     tempat_di_berkas = Choice(
         "Tempat di berkas bulan", list(SECTIONS), required=True, metadata={"help": "Bagian berkas tempat dokumen ini."}
     )
+    klasifikasi = Choice(
+        "Klasifikasi", list(CLASSES), load_default=ORDINARY,
+        metadata={"help": "RAHASIA: hanya pembuat, Kanit dan Kapolsek yang melihatnya; masuk Berkas Terbatas."},
+    )  # fmt: skip
     pola_nomor = NumberPattern(
         "Pola nomor", most=80, load_default="",
         metadata={"example": "B/{no}/{bulan_romawi}/{tahun}/Pos", "help": "Kosong bila tidak bernomor."},
@@ -165,12 +173,13 @@ def kind_named(title: str) -> str:
 # ---------------------------------------------------------------- from the declaration to the document type
 
 
-def document_type(kind: str, answers: Mapping[str, Any], template: str) -> DocumentType:
+def document_type(kind: str, answers: Mapping[str, Any], template: str, owner: str = "") -> DocumentType:
     """Make the document type of a declaration.
 
     Args:
         answers: as stored; they pass `DeclarationSchema`.
         template: hash of the Word template that it was declared with.
+        owner: see `DocumentType.owner`.
 
     Raises:
         AnswersInvalid: they do not.
@@ -215,7 +224,9 @@ def document_type(kind: str, answers: Mapping[str, Any], template: str) -> Docum
         summarised=summarised,
         present=present,
         activity=(lambda _: activity) if activity else no_activity,
-        declaration={"kind": kind, "answers": dict(answers), "template": template},
+        classification=CLASSES[told["klasifikasi"]],
+        declaration={"kind": kind, "answers": dict(answers), "template": template, "owner": owner},
+        owner=owner,
     )
 
 
@@ -398,6 +409,8 @@ def require_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     for number, one in enumerate(after["daftar"]):
         if one["wajib"] and not lists.get(one["nama"], False):
             faults[f"daftar.{number}.wajib"] = ["Tidak boleh menjadi wajib: dokumen lama mungkin tidak memuatnya."]
+    if after["klasifikasi"] != before["klasifikasi"]:
+        faults["klasifikasi"] = [f"Tidak boleh diubah sesudah dipakai; tetap {before['klasifikasi']}."]
     if gone:
         faults["isian"] = [f"Isian yang sudah dipakai tidak boleh dihapus: {', '.join(gone)}. Kembalikan."]
     if after["foto"] < before["foto"]:

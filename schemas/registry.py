@@ -71,10 +71,15 @@ def find(kind: str) -> DocumentType:
     """Give the type of that kind.
 
     Raises:
-        UnknownKind: there is none; the message lists those that are.
+        UnknownKind: there is none; the message lists the shipped ones.
     """
     for one in all_types():
         if one.kind == kind:
             return one
-    known = ", ".join(one.kind for one in all_types())
-    raise UnknownKind(f"Jenis dokumen '{kind}' tidak dikenal. Yang ada: {known}.")
+    raise unknown(kind)
+
+
+def unknown(kind: str) -> UnknownKind:
+    """Say that there is no such type; what a unit declared is not told to others."""
+    known = ", ".join(one.kind for one in shipped())
+    return UnknownKind(f"Jenis dokumen '{kind}' tidak dikenal. Yang ada: {known}.")

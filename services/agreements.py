@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -16,9 +17,9 @@ from models.tables import Officer, TemplateAgreement, TemplateChoice, Unit
 from pipeline.templatekinds import all_kinds
 from services import audit
 from services.clock import Clock, stored
+from services.hierarchy import upwards
 from services.inbox import named
-from services.rights import Actor, Role, require_role
-from services.templates import upwards
+from services.rights import Actor, Role, Subject, require_role, sees
 
 ANSWERED = "Permintaan ini sudah dijawab, atau sudah ada pilihan yang lebih baru. Muat ulang halaman ini."
 
@@ -28,13 +29,15 @@ class Waiting:
     """A choice that waits.
 
     Attributes:
-        version: None where the unit would give its own version up.
+        version, template_id: None where the unit would give its own version up.
         own: the admin who looks asked for it, and cannot answer it.
     """
 
     number: int
     unit: str
+    kind: str
     title: str
+    template_id: UUID | None
     version: int | None
     from_date: date
     who: str
@@ -82,13 +85,13 @@ def waiting_for(db: Database, actor: Actor) -> list[Waiting]:
     Raises:
         NotAllowed: not an admin.
     """
-    require_role(actor, "template.manage")
+    require_role(actor, "template.agree")
     titles = all_kinds()
     with db.reading() as session:
         return [
             Waiting(
-                one.number, session.get_one(Unit, one.unit_id).name, titles.get(one.kind, one.kind),
-                None if one.template is None else one.template.number, one.from_date,
+                one.number, session.get_one(Unit, one.unit_id).name, one.kind, titles.get(one.kind, one.kind),
+                one.template_id, None if one.template is None else one.template.number, one.from_date,
                 named(one.officer.rank, one.officer.name), one.officer_id == actor.officer_id,
             )
             for one in waiting_choices(session, [actor.unit_id, *actor.below])
@@ -103,10 +106,10 @@ def answer_choice(db: Database, number: int, *, agreed: bool, by: Actor, clock: 
         NotFound: no choice of the admin's unit or one below.
         WrongState: it was answered, or overtaken by a newer choice.
     """
-    require_role(by, "template.manage")
+    require_role(by, "template.agree")
     with db.writing() as session:
         choice = session.get(TemplateChoice, number)
-        if choice is None or not choice.asked or choice.unit_id not in {by.unit_id, *by.below}:
+        if choice is None or not choice.asked or not sees(by, "template.agree", Subject(choice.unit_id)):
             raise NotFound("Permintaan itu tidak ada, atau bukan milik kesatuan Anda.")
         if choice.officer_id == by.officer_id:
             raise NotAllowed("Permintaan sendiri dijawab oleh admin lain.")

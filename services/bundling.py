@@ -172,7 +172,7 @@ def build(lease: Lease, shop: Workshop) -> None:
     )
     entries = [source.entry(paper, shop, work) for source, paper in zip(plan.sources, papers, strict=True)]
     built = build_bundle(
-        Month(identity=plan.identity, entries=tuple(entries), restricted_count=plan.hidden, before=plan.before),
+        Month(identity=plan.identity, entries=tuple(entries), restricted_activities=plan.hidden, before=plan.before),
         render=_part_renderer(shop, plan, work),
         work=work,
         parallel=shop.parallel + 1,  # one is filled while the others are printed
@@ -211,7 +211,7 @@ class _Plan:
     identity: BundleIdentity
     sources: tuple[_Source, ...]
     titles: Mapping[str, str]
-    hidden: int
+    hidden: tuple[str, ...]
     before: Mapping[str, int] | None
     approved: frozenset[tuple[UUID, int]]
     versions: Mapping[str, str]
@@ -251,7 +251,9 @@ def _plan(session: Session, bundle_id: UUID, shop: Workshop) -> _Plan:
         identity=identity,
         sources=tuple(sources),
         titles={one.id: f"{one.kind.called}: {one.kind.summary(one.values)}" for one in sources},
-        hidden=0 if bundle.restricted else sum(document.restricted for document in approved),
+        hidden=tuple(
+            registry.find(one.kind).activity(read(one)) for one in approved if one.restricted and not bundle.restricted
+        ),
         before=before,
         approved=_approved(bundle),
         versions=versions,

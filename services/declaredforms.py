@@ -75,7 +75,9 @@ def refresh_types(db: Database) -> None:
             return
         last = select(func.max(DeclaredForm.number)).group_by(DeclaredForm.kind)
         rows = session.scalars(select(DeclaredForm).where(DeclaredForm.number.in_(last))).all()
-        registry.declare((document_type(row.kind, row.answers, row.sha256) for row in rows), state=state)
+        registry.declare(
+            (document_type(row.kind, row.answers, row.sha256, str(row.unit_id)) for row in rows), state=state
+        )
 
 
 def declarations(db: Database, actor: Actor) -> list[Declaration]:
@@ -111,10 +113,8 @@ def begin_form(
         raise UserError("Tulis judul formulir, misalnya Data Pos Kamling.").of("", "judul")
     found = names_in(confinement, source)
     key = store.put(source)
-    kind = kind_named(words)
     with db.writing() as session:
-        if session.scalar(select(DeclaredForm.id).where(DeclaredForm.kind == kind).limit(1)) is not None:
-            raise UserError(TAKEN).of("", "judul")
+        kind = _free_kind(session, words, by)
         row = _added(session, kind, key, name, suggested(words, found), by=by, clock=clock)
         row.found = [list(one) for one in found]
         return row.id
@@ -243,7 +243,7 @@ def publish_form(
     if before is not None:
         require_same(before, answers)
     plain = DeclarationSchema().dump(values)
-    what = kind_of(document_type(kind, plain, key))
+    what = kind_of(document_type(kind, plain, key, str(by.unit_id)))
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work, prefix="formulir-") as place:
         folder = Path(place)
@@ -308,6 +308,22 @@ def _added(
     )  # fmt: skip
     session.add(row)
     return row
+
+
+def _free_kind(session: Session, title: str, by: Actor) -> str:
+    """Give the kind of a form with this title; another branch of units may have one of the same title.
+
+    Raises:
+        UserError: the unit, or one above or below it, has one.
+    """
+    kind, number = kind_named(title), 1
+    owners = select(DeclaredForm.unit_id).limit(1)
+    while (owner := session.scalar(owners.where(DeclaredForm.kind == kind))) is not None:
+        if owner in by.line | by.below:
+            raise UserError(TAKEN).of("", "judul")
+        number += 1
+        kind = f"{kind_named(title)}_{number}"
+    return kind
 
 
 def _row(session: Session, form_id: UUID, by: Actor) -> DeclaredForm:

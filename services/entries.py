@@ -43,6 +43,7 @@ from services.documents import (
     subject_of,
 )
 from services.entryphotos import KeptPhoto, ShownPhoto, photo_answers, photo_row, shown_photos
+from services.hierarchy import offered_forms, require_offered
 from services.month_life import OPEN, reopen_for
 from services.orders import ORDER, grounds, with_grounds
 from services.records import HANDED_IN, card_of, keep_record, known_record, record_of
@@ -130,8 +131,8 @@ def form_kind(kind: str) -> DocumentType:
 
 
 def kinds_for(by: Actor) -> list[DocumentType]:
-    """Give the forms that this person fills: the Kasat issues orders, an officer has all."""
-    return [kind for kind in registry.forms() if by.role is not Role.KASAT or kind.kind == ORDER]
+    """Give the forms that this person fills: the Kasat issues orders, an officer has all that the unit has."""
+    return [kind for kind in offered_forms(by.line) if by.role is not Role.KASAT or kind.kind == ORDER]
 
 
 def start_entry(
@@ -416,6 +417,7 @@ def opinions_in(visit: Document) -> list[tuple[int, str]]:
 
 
 def _require_kind(what: DocumentType, by: Actor) -> None:
+    require_offered(what.kind, by.line)
     if what.kind not in {kind.kind for kind in kinds_for(by)}:
         raise NotFound("Formulir itu tidak diisi dalam peran Anda. Pilih formulir yang lain.")
 

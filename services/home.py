@@ -20,6 +20,7 @@ from schemas.record import Record, entry_of
 from schemas.rencana_kegiatan import DONE, realised
 from schemas.setting import Officer
 from services.clock import Clock, local_date, local_moment, stored
+from services.hierarchy import offered_forms
 from services.month_life import SIGNED
 from services.month_papers import month_name
 from services.readmarks import subjects_read
@@ -167,7 +168,9 @@ def _by_use(session: Session, actor: Actor, since: datetime) -> tuple[DocumentTy
         .group_by(Document.kind)
     )
     used = {row.kind: row.times for row in rows}
-    return tuple(sorted(registry.forms(), key=lambda kind: (-used.get(kind.kind, 0), USUAL.get(kind.kind, len(USUAL)))))
+    return tuple(
+        sorted(offered_forms(actor.line), key=lambda kind: (-used.get(kind.kind, 0), USUAL.get(kind.kind, len(USUAL))))
+    )
 
 
 # Before anything was entered: what an officer does most (60 visits a month).
@@ -285,6 +288,6 @@ def _progress(session: Session, actor: Actor, today: date) -> tuple[Progress, ..
     done = {row.kind: row.times for row in rows}
     return tuple(
         Progress(one.kind, one.called, done.get(one.kind, 0), plan[one.kind])
-        for one in registry.forms()
+        for one in offered_forms(actor.line)
         if plan.get(one.kind)
     )

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from errors import AnswersInvalid, NotFound, UserError, WrongState
 from models.database import Database
 from models.tables import Month, MonthEvent
-from schemas import registry
 from services import audit, jobs
 from services.bundling import plan_bundles
 from services.clock import Clock, stored
 from services.documents import month_for, subject_of_month
+from services.hierarchy import offered_forms, upwards
 from services.month_papers import kind_rows, may_be_nil, named, short_of_plan, some_of, unready
 from services.rights import NOT_YOURS, Actor, require, require_role
 
@@ -52,7 +52,9 @@ def declare_nil(db: Database, day: date, kinds: Iterable[str], *, by: Actor, clo
         month = month_for(session, by.officer_id, day)
         require(by, "month.nil", subject_of_month(month), reading="month.read")
         asked = set(kinds)
-        told = [kind for kind in registry.forms() if kind.kind in asked and may_be_nil(month.documents, kind.kind)]
+        told = [
+            kind for kind in offered_forms(by.line) if kind.kind in asked and may_be_nil(month.documents, kind.kind)
+        ]
         if [kind.kind for kind in told] != month.nil_kinds:
             month.nil_kinds = [kind.kind for kind in told]
             add_step(session, month, "nihil", by=by, clock=clock, remark=", ".join(kind.called for kind in told))
@@ -70,7 +72,7 @@ def explain(db: Database, month_id: UUID, reason: str, *, by: Actor) -> None:
         month = month_of(session, month_id, by, "month.hand_in")
         month.reason = _remark(reason)
         require_ready(month)
-        require_reason(month)
+        require_reason(session, month)
 
 
 def require_ready(month: Month) -> None:
@@ -84,13 +86,15 @@ def require_ready(month: Month) -> None:
         raise WrongState(f"{len(blocking)} dokumen belum disetujui: {names}. Selesaikan dahulu.")
 
 
-def require_reason(month: Month) -> None:
+def require_reason(session: Session, month: Month) -> None:
     """Make sure that a month with fewer papers than planned says why.
 
     Raises:
         AnswersInvalid: it does not.
     """
-    rows = kind_rows(month.documents, plan=month.officer.unit.plan, nil_kinds=month.nil_kinds)
+    unit = month.officer.unit
+    forms = offered_forms(list(upwards(session, unit.id)))
+    rows = kind_rows(month.documents, forms=forms, plan=unit.plan, nil_kinds=month.nil_kinds)
     if short_of_plan(rows) and not month.reason:
         raise AnswersInvalid({"alasan": ["Isi berkas kurang dari rencana. Lengkapi, atau tulis alasannya di sini."]})
 

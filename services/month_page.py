@@ -15,6 +15,7 @@ from models.database import Database
 from models.tables import BundleFile, Document, Job, Month, MonthEvent, Officer, Unit
 from services.attachments import Unsigned, unsigned_papers
 from services.clock import Clock, local_date, local_moment, stored
+from services.hierarchy import offered_forms, upwards
 from services.jobs import latest_for
 from services.month_life import HANDED_IN, MISSING, SIGNED
 from services.month_papers import (
@@ -279,7 +280,8 @@ def _counts(session: Session, month_ids: list[UUID]) -> dict[UUID, tuple[int, in
 def _page(session: Session, month: Month, officer: Officer, *, by: Actor, keyring: Keyring, clock: Clock) -> MonthPage:
     unit, documents = officer.unit, list(month.documents)
     may = possible(by, Subject(unit.id, owner_id=officer.id, state=month.state), STEPS)
-    rows = kind_rows(documents, plan=unit.plan, nil_kinds=month.nil_kinds)
+    forms = offered_forms(list(upwards(session, unit.id)))
+    rows = kind_rows(documents, forms=forms, plan=unit.plan, nil_kinds=month.nil_kinds)
     today = local_date(clock(), unit.time_zone)
     first = date.fromisoformat(f"{month.period}-01")
     deadline = (first + timedelta(days=32)).replace(day=DEADLINE_DAY)

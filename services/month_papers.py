@@ -59,15 +59,23 @@ class KindRow:
         return self.standing in MISSING
 
 
-def kind_rows(documents: Sequence[Document], *, plan: dict[str, int], nil_kinds: Iterable[str]) -> list[KindRow]:
-    """Give a row for each kind that has a form, in the bundle's order."""
+def kind_rows(
+    documents: Sequence[Document], *, forms: Iterable[DocumentType], plan: dict[str, int], nil_kinds: Iterable[str]
+) -> list[KindRow]:
+    """Give a row for each kind that has a form, in the bundle's order.
+
+    Args:
+        forms: those that the unit has; one that it had when a paper was entered has its row as well.
+    """
     nil = frozenset(nil_kinds)
     by_kind: dict[str, list[Document]] = {}
     for document in documents:
         by_kind.setdefault(document.kind, []).append(document)
+    offered = {kind.kind for kind in forms}
     return [
         _row(kind, by_kind.get(kind.kind, []), planned=plan.get(kind.kind, 0), nil=kind.kind in nil)
         for kind in registry.forms()
+        if kind.kind in offered or kind.kind in by_kind
     ]
 
 

@@ -47,7 +47,7 @@ def sign_month(
         files = _require_unchanged(session, month, seen)
         if role == "petugas":
             require_ready(month)
-            require_reason(month)
+            require_reason(session, month)
         signatures = [signature_for(session, file.bundle_id, role=role) for file in files]
         _require_turn(session, by, clock=desk.clock)
     if others := [signature.person for signature in signatures if signature.person.nrp != by.nrp]:

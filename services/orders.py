@@ -11,17 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from models.tables import Document, Unit
+from models.tables import Document
 from schemas.wording import long_date
 from services.clock import Clock, local_date
 from services.documents import subject_of
 from services.following import APPROVED, values_of
+from services.hierarchy import upwards
 from services.rights import Actor, require_role, sees
 
 ORDER = "surat_perintah"
 BEGINS = "Surat Perintah "
 NUMBER = re.compile(rf"{BEGINS}.* Nomor (.+) tanggal ")
-MOST_LEVELS = 3  # polsek, polres, polda
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def grounds(session: Session, *, unit_id: UUID, nrp: str, day: date) -> str:
     found = session.scalars(
         select(Document)
         .where(
-            Document.kind == ORDER, Document.state == APPROVED, Document.unit_id.in_(_upwards(session, unit_id)),
+            Document.kind == ORDER, Document.state == APPROVED, Document.unit_id.in_(list(upwards(session, unit_id))),
             Document.search.contains(nrp, autoescape=True),
         )
         .order_by(Document.date.desc(), Document.created_at.desc())
@@ -106,13 +106,3 @@ def _row(document: Document, today: date) -> OrderRow:
     return OrderRow(
         document.id, document.number, document.summary, document.state, document.date, in_force, until
     )  # fmt: skip
-
-
-def _upwards(session: Session, unit_id: UUID) -> list[UUID]:
-    """Give a unit and those above it."""
-    found: list[UUID] = []
-    here: UUID | None = unit_id
-    while here is not None and len(found) < MOST_LEVELS:
-        found.append(here)
-        here = session.scalar(select(Unit.parent_id).where(Unit.id == here))
-    return found

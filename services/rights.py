@@ -53,7 +53,7 @@ class Actor:
         role: the own one; of who works in another post, that post's.
         posts: what this person may work as today besides.
         acting: the one of them in which this person works now, None in the own.
-        below: ids of the units under this person's unit, at any depth.
+        below, above: ids of the units under this person's unit, at any depth, and of those over it.
         address: where the request came from, for the audit trail.
         scopes: the actions that a program's key is limited to; None for the person in the own browser.
     """
@@ -71,6 +71,7 @@ class Actor:
     must_change: bool = False
     letter_keys: bool = True
     below: frozenset[UUID] = frozenset()
+    above: frozenset[UUID] = frozenset()
     address: str = ""
     scopes: frozenset[str] | None = None
     posts: tuple[HeldPost, ...] = ()
@@ -80,6 +81,11 @@ class Actor:
     def short(self) -> str:
         """The person as the navigation names them: "Aipda Budi"."""
         return f"{self.rank} {self.name.split()[0].title()}"
+
+    @property
+    def line(self) -> frozenset[UUID]:
+        """The person's unit and those above: what they declare holds here."""
+        return self.above | {self.unit_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right("people.manage", "mengelola petugas dan akun", {A: BELOW}),
         _right("unit.manage", "mengelola kesatuan", {A: BELOW}),
         _right("template.manage", "memelihara templat Word kesatuan", {A: UNIT}),
+        _right("template.agree", "melihat versi templat dan menyetujui pilihan admin lain", {A: BELOW}),
         _right("audit.read", "membaca jejak audit", {A: UNIT}),
         _right("job.retry", "mengulang pekerjaan yang gagal", {A: UNIT}),
     )

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from errors import NotFound
 from models.accounts import Account, LoginSession
 from models.database import Database
-from models.tables import Officer, Unit
+from models.tables import Officer
 from services import audit
 from services.clock import Clock, local_date, stored
+from services.hierarchy import downwards, upwards
 from services.posts import posts_held
-from services.rights import RIGHTS, Actor, Reach, Right, Role
+from services.rights import RIGHTS, Actor, Reach, Role
 
 # Officers carry their phone with them and write in the evening; everybody else sits at a shared PC.
 LIFE = {Role.PETUGAS: timedelta(days=30)}
@@ -79,7 +80,7 @@ def actor_of(db: Database, token: str, *, address: str, clock: Clock, post: str 
 def describe(
     session: Session, officer: Officer, account: Account, *, address: str = "", day: date | None = None, post: str = ""
 ) -> Actor:
-    """Give an officer as an actor, with the units below where the role reaches that far.
+    """Give an officer as an actor, with the units above, and those below where the role reaches that far.
 
     Args:
         day: on which other posts may be held; None for a program, which works in its owner's own.
@@ -88,12 +89,13 @@ def describe(
     posts = () if day is None else posts_held(session, officer, day)
     acting = next((one for one in posts if one.role == post), None)
     role, unit = Role(officer.role) if acting is None else acting.role, officer.unit
+    reaches_below = any(right.roles.get(role) is Reach.BELOW for right in RIGHTS.values())
     return Actor(
         officer_id=officer.id, unit_id=unit.id, role=role, name=officer.name, rank=officer.rank, nrp=officer.nrp,
         unit_name=unit.name, time_zone=unit.time_zone, area=officer.area, example=unit.example,
         must_change=account.must_change, letter_keys=account.letter_keys,
-        below=_below(session, unit) if any(_reaches_below(right, role) for right in RIGHTS.values()) else frozenset(),
-        address=address, posts=posts, acting=acting,
+        below=downwards(session, unit.id) if reaches_below else frozenset(),
+        above=frozenset(upwards(session, unit.id)) - {unit.id}, address=address, posts=posts, acting=acting,
     )  # fmt: skip
 
 
@@ -139,20 +141,6 @@ def devices_of(db: Database, actor: Actor, *, token: str, clock: Clock) -> list[
             .order_by(LoginSession.seen_at.desc())
         )
         return [Device(row.device, row.created_at, row.seen_at, row.token_sha256 == _digest(token)) for row in rows]
-
-
-def _below(session: Session, unit: Unit) -> frozenset[UUID]:
-    found: set[UUID] = set()
-    frontier = [unit.id]
-    while frontier:
-        frontier = list(session.scalars(select(Unit.id).where(Unit.parent_id.in_(frontier))))
-        frontier = [one for one in frontier if one not in found]
-        found.update(frontier)
-    return frozenset(found)
-
-
-def _reaches_below(right: Right, role: Role) -> bool:
-    return right.roles.get(role) is Reach.BELOW
 
 
 def _life(role: Role) -> timedelta:

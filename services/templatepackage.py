@@ -26,12 +26,11 @@ from errors import TemplateBroken, UnknownKind, UserError
 from models.database import Database
 from models.tables import DeclaredForm, UnitTemplate
 from pipeline.container import FILE_BYTES
-from pipeline.templatekinds import template_kind
 from services import audit
 from services.clock import Clock, stored
 from services.declaredforms import take_form
 from services.rights import Actor, require_role
-from services.templateversions import upload_template
+from services.templateversions import kind_for, upload_template
 
 FORMAT = "berkas-templat/1"
 MANIFEST, SEAL, FILES = "manifest.json", "manifest.sha256", "berkas"
@@ -181,7 +180,7 @@ def import_templates(
                 taken.append(f"Formulir {title}")
         for one in manifest["templates"]:
             try:
-                title = template_kind(one["kind"]).title
+                title = kind_for(one["kind"], by).title
                 upload_template(
                     db, folder / f"{one['sha256']}.docx", one["kind"], name=one["name"], by=by, store=store,
                     confinement=confinement, converter=converter, clock=clock, work=work, printing=False,

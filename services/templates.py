@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engines.storage.base import ObjectStore
-from models.tables import TemplateAgreement, TemplateChoice, TemplateVersion, Unit, UnitTemplate
+from models.tables import TemplateAgreement, TemplateChoice, TemplateVersion, UnitTemplate
 from pipeline.compile import CompiledTemplate, compile_template
 from schemas import registry
 from services.clock import Clock, stored
+from services.hierarchy import upwards
 
 SHIPPED = Path(__file__).resolve().parent.parent / "doctemplates"
 # A choice that waits for another admin, or was refused by one, does not count.
@@ -31,7 +32,6 @@ HOLDS = or_(
     .where(TemplateAgreement.number == TemplateChoice.number, TemplateAgreement.agreed.is_(True))
     .exists(),
 )
-MOST_LEVELS = 10  # of units above each other; there are three
 
 
 class TemplateShelf:
@@ -133,13 +133,3 @@ def keep_version(session: Session, store: ObjectStore, kind: str, *, sha256: str
         store.put(SHIPPED / f"{kind}.docx")
         session.add(TemplateVersion(sha256=sha256, kind=kind, created_at=stored(clock())))
         session.flush()
-
-
-def upwards(session: Session, unit_id: UUID) -> Iterator[UUID]:
-    """Give a unit and those above it."""
-    here: UUID | None = unit_id
-    for _ in range(MOST_LEVELS):
-        if here is None:
-            return
-        yield here
-        here = session.scalar(select(Unit.parent_id).where(Unit.id == here))

@@ -31,8 +31,9 @@ from services.agreements import other_admins, waiting_choices
 from services.clock import Clock, local_date, local_moment, stored
 from services.declaredforms import first_report
 from services.doctor import installed_fonts
+from services.hierarchy import offered_types, require_offered, upwards
 from services.inbox import named
-from services.rights import Actor, require_role
+from services.rights import Actor, Subject, require_role, sees
 from services.templatecheck import (
     CHILD_BYTES,
     CHILD_CPU_S,
@@ -42,7 +43,7 @@ from services.templatecheck import (
     page_findings,
     print_samples,
 )
-from services.templates import HOLDS, ActiveTemplate, active_template, first_template, upwards
+from services.templates import HOLDS, ActiveTemplate, active_template, first_template
 
 MARK_S = 30.0
 NO_SUCH = "Templat itu tidak ada, atau bukan milik kesatuan Anda."
@@ -91,6 +92,7 @@ class KindTemplates:
         own: the unit's own version is active, which can be given up.
         versions: the newest first.
         notice: that a unit above has changed its version since this one chose its own, "" where not.
+        unit: whose they are, where it is one below the admin's own.
     """
 
     kind: str
@@ -99,6 +101,7 @@ class KindTemplates:
     own: bool
     versions: tuple[Version, ...]
     notice: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def template_lines(db: Database, actor: Actor, *, clock: Clock) -> list[Template
                 .group_by(UnitTemplate.kind)
             ).all()
         )  # fmt: skip
-        for kind, title in all_kinds().items():
+        for kind, title in all_kinds(offered_types(actor.line)).items():
             active = active_template(session, actor.unit_id, kind, day=today)
             own = active.template.number if active.template is not None and not active.inherited else 0
             lines.append(
@@ -141,27 +144,54 @@ def template_lines(db: Database, actor: Actor, *, clock: Clock) -> list[Template
     return lines
 
 
-def templates_of(db: Database, kind: str, actor: Actor, *, clock: Clock) -> KindTemplates:
+def kind_for(kind: str, actor: Actor) -> TemplateKind:
+    """Give what a template of a kind is for.
+
+    Raises:
+        UnknownKind: nothing of that kind has a template, or another unit declared it.
+    """
+    require_offered(kind, actor.line)
+    return template_kind(kind)
+
+
+def templates_of(
+    db: Database, kind: str, actor: Actor, *, clock: Clock, of: UUID | None = None
+) -> KindTemplates:  # fmt: skip
     """Give a kind's templates in the admin's unit.
+
+    Args:
+        of: a version; those of its unit are given, which may be one below the admin's own.
 
     Raises:
         NotAllowed, UnknownKind: not an admin; nothing of that kind has a template.
+        NotFound: that version is not the admin's to see.
     """
-    require_role(actor, "template.manage")
-    what, today = template_kind(kind), local_date(clock(), actor.time_zone)
+    require_role(actor, "template.agree")
+    today = local_date(clock(), actor.time_zone)
     with db.reading() as session:
-        active = active_template(session, actor.unit_id, kind, day=today)
+        unit_id = actor.unit_id if of is None else _seen(session, kind, of, actor).unit_id
+        require_offered(kind, list(upwards(session, unit_id)))
+        what = template_kind(kind)
+        active = active_template(session, unit_id, kind, day=today)
         rows = session.scalars(
             select(UnitTemplate)
-            .where(UnitTemplate.unit_id == actor.unit_id, UnitTemplate.kind == kind)
+            .where(UnitTemplate.unit_id == unit_id, UnitTemplate.kind == kind)
             .order_by(UnitTemplate.number.desc())
         ).all()
-        later = _scheduled(session, actor.unit_id, kind, today)
+        later = _scheduled(session, unit_id, kind, today)
         return KindTemplates(
             kind, what.title, _words(session, kind, active), active.template is not None and not active.inherited,
             tuple(_version(session, row, active, later, actor) for row in rows),
             _notice(session, actor, kind, active, today),
+            "" if unit_id == actor.unit_id else session.get_one(Unit, unit_id).name,
         )  # fmt: skip
+
+
+def _seen(session: Session, kind: str, template_id: UUID, actor: Actor) -> UnitTemplate:
+    row = session.get(UnitTemplate, template_id)
+    if row is None or row.kind != kind or not sees(actor, "template.agree", Subject(row.unit_id)):
+        raise NotFound(NO_SUCH)
+    return row
 
 
 def version_of(found: KindTemplates, template_id: UUID) -> Version:
@@ -201,7 +231,7 @@ def printed_where(db: Database, kind: str, actor: Actor, *, clock: Clock) -> dic
         NotAllowed, UnknownKind: as above.
     """
     require_role(actor, "template.manage")
-    what = template_kind(kind)
+    what = kind_for(kind, actor)
     with db.reading() as session:
         active = active_template(session, actor.unit_id, kind, day=local_date(clock(), actor.time_zone)).template
         if active is not None:
@@ -244,7 +274,7 @@ def upload_template(
         ConverterBusy, ConverterUnavailable: nothing can be printed now.
     """
     require_role(by, "template.manage")
-    what, today = template_kind(kind), local_date(clock(), by.time_zone)
+    what, today = kind_for(kind, by), local_date(clock(), by.time_zone)
     with db.reading() as session:
         active = active_template(session, by.unit_id, kind, day=today).template
         active_key = first_template(kind) if active is None else active.sha256
@@ -344,7 +374,7 @@ def choose_template(
         UserError: the day is past; there is no other admin to ask.
     """
     require_role(by, "template.manage")
-    template_kind(kind)
+    kind_for(kind, by)
     today = local_date(clock(), by.time_zone)
     day = from_date or today
     if day < today:
@@ -380,16 +410,14 @@ def template_file(
     Raises:
         NotAllowed, UnknownKind, NotFound: as above.
     """
-    require_role(by, "template.manage")
-    what = template_kind(kind)
+    require_role(by, "template.agree")
+    what = kind_for(kind, by) if template_id is None else template_kind(kind)
     with db.reading() as session:
         row = (
             active_template(session, by.unit_id, kind, day=local_date(clock(), by.time_zone)).template
             if template_id is None
-            else session.get(UnitTemplate, template_id)
+            else _seen(session, kind, template_id, by)
         )
-        if template_id is not None and (row is None or row.unit_id != by.unit_id or row.kind != kind):
-            raise NotFound(NO_SUCH)
         key = first_template(kind) if row is None else row.sha256
     return _file_of(what, key, target, store)
 

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from errors import EngineError, LoginNeeded, NotAllowed, NotFound, TooLarge, TooMany, UserError, WrongState
+from errors import EngineError, LoginNeeded, NotAllowed, NotFound, TooLarge, TooMany, UnknownKind, UserError, WrongState
 from web.login import ask_to_log_in
 
 log = structlog.get_logger()
@@ -34,7 +34,15 @@ TITLES = {
     403: "Tidak diizinkan", 404: NOT_FOUND, 409: "Keadaannya sudah berubah", 413: TOO_LARGE,
     422: "Tidak dapat diterima", 429: "Tunggu sebentar",
 }  # fmt: skip
-STATUSES = {NotFound: 404, NotAllowed: 403, LoginNeeded: 401, WrongState: 409, TooLarge: 413, TooMany: 429}
+STATUSES = {
+    NotFound: 404,
+    UnknownKind: 404,
+    NotAllowed: 403,
+    LoginNeeded: 401,
+    WrongState: 409,
+    TooLarge: 413,
+    TooMany: 429,
+}
 FRAMES = 8
 
 

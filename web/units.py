@@ -9,9 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from errors import UserError
-from schemas import registry
-from schemas.base import Source
 from schemas.wording import ZONES
+from services.hierarchy import offered_forms
 from services.units import LEVEL_WORDS, add_unit, change_unit, unit_of, units_of
 from web.identity import actor, allow, keeps_typed, token_is_stale
 from web.site import site
@@ -97,7 +96,7 @@ def answers() -> dict[str, Any]:
 
 
 def _form(shown: dict[str, Any], *, faults: Faults | None = None, name: str = "", parent: str = "") -> str:
-    types = [kind for kind in registry.all_types() if kind.source is Source.FORM]
+    types = offered_forms(actor().line | actor().below)
     return render_template(
         "units/form.html", shown={"plan": {}, "number_patterns": {}, "letterhead": [], **shown}, faults=faults or {},
         name=name, parent=parent, zones=[(zone, f"{words} ({zone})") for zone, words in ZONES.items()], types=types,

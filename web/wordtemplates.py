@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response
 from errors import NotFound, UserError
 from pipeline.container import FILE_BYTES
 from pipeline.templatecheck import SAMPLES, said
-from pipeline.templatekinds import template_kind
 from pipeline.templatereport import Severity
 from schemas.vocabulary import Sort, Word
 from services.agreements import answer_choice, waiting_for
@@ -27,6 +26,7 @@ from services.templateversions import (
     KindTemplates,
     Version,
     choose_template,
+    kind_for,
     look_again,
     marked_copy,
     printed_where,
@@ -107,7 +107,7 @@ def bring() -> Response | tuple[str, int]:
 
 
 @wordtemplates.post("/persetujuan/<int:number>")
-@allow("template.manage")
+@allow("template.agree")
 def answer(number: int) -> Response:
     """Agree to what another admin chose, or refuse it."""
     here = site()
@@ -160,7 +160,7 @@ def upload(kind: str) -> Response | tuple[str, int]:
 @allow("template.manage")
 def words(kind: str) -> str:
     """List the placeholders of a kind, each with what it means."""
-    vocabulary = template_kind(kind).vocabulary
+    vocabulary = kind_for(kind, actor()).vocabulary
     groups: dict[str, list[tuple[Word, str]]] = {}
     for word in vocabulary.words.values():
         if word.sort in (Sort.TEXT, Sort.FLAG, Sort.PICTURE):
@@ -190,7 +190,7 @@ def starter(kind: str) -> Response:
     """Give a first template with every placeholder, in the house style."""
     here = site()
     with work_folder() as folder:
-        data = here.starter(template_kind(kind), Path(folder) / "awal.docx").read_bytes()
+        data = here.starter(kind_for(kind, actor()), Path(folder) / "awal.docx").read_bytes()
     return download(data, f"{kind}-awal.docx")
 
 
@@ -205,7 +205,7 @@ def give_up(kind: str) -> Response:
 
 
 @wordtemplates.get("/<kind>/<uuid:template_id>")
-@allow("template.manage")
+@allow("template.agree")
 def version(kind: str, template_id: UUID) -> str:
     """Show what was found in a version, and its pages beside those of the active one."""
     return _version_page(kind, template_id)
@@ -233,7 +233,7 @@ def activate(kind: str, template_id: UUID) -> Response | str | tuple[str, int]:
         raise
     except UserError as exc:
         return _version_page(kind, template_id, faults={"tanggal" if later else "temuan": str(exc)}), 422
-    document = template_kind(kind).document
+    document = kind_for(kind, actor()).document
     if document is not None:
         here.lanes.settle(document, here.shelf.version(version.sha256))
     done = "menunggu persetujuan admin lain." if asks else "dijadwalkan." if later else "aktif."
@@ -254,19 +254,19 @@ def again(kind: str, template_id: UUID) -> Response:
 
 
 @wordtemplates.get("/<kind>/<uuid:template_id>/berkas.docx")
-@allow("template.manage")
+@allow("template.agree")
 def file(kind: str, template_id: UUID) -> Response:
     """Give a version's Word file as it was uploaded."""
-    version = version_of(_templates(kind), template_id)
+    version = version_of(_templates(kind, template_id), template_id)
     return _word_file(kind, template_id, f"{kind}-v{version.number}.docx")
 
 
 @wordtemplates.get("/<kind>/<uuid:template_id>/komentar.docx")
-@allow("template.manage")
+@allow("template.agree")
 def comments(kind: str, template_id: UUID) -> Response:
     """Give the uploaded file with a comment at every finding."""
     here = site()
-    version = version_of(_templates(kind), template_id)
+    version = version_of(_templates(kind, template_id), template_id)
     with work_folder() as folder:
         path = marked_copy(
             version, Path(folder) / "komentar.docx", store=here.store, confinement=here.confinement, work=here.work
@@ -275,10 +275,10 @@ def comments(kind: str, template_id: UUID) -> Response:
 
 
 @wordtemplates.get("/<kind>/<uuid:template_id>/halaman/<sample>/<side>/<int:page>.webp")
-@allow("template.manage")
+@allow("template.agree")
 def picture(kind: str, template_id: UUID, sample: str, side: str, page: int) -> Response:
     """Give a page of a printed sample: of the version before, of this one, or of this one with what differs."""
-    version = version_of(_templates(kind), template_id)
+    version = version_of(_templates(kind, template_id), template_id)
     if sample not in version.sheets or side not in (OLD, NEW, CHANGES):
         raise NotFound("Halaman itu tidak ada.")
     old, new = version.sheets[sample]
@@ -298,20 +298,21 @@ def _page(key: str, pages: int, page: int) -> bytes:
     return here.previewer.page_of_kept(key, pages, here.store.fetch, page, width_px=PAGE_PX)
 
 
-def _templates(kind: str) -> KindTemplates:
+def _templates(kind: str, of: UUID | None = None) -> KindTemplates:
     here = site()
-    return templates_of(here.db, kind, actor(), clock=here.clock)
+    return templates_of(here.db, kind, actor(), clock=here.clock, of=of)
 
 
 def _kind_page(kind: str, *, faults: Faults | None = None) -> str:
+    document = kind_for(kind, actor()).document
     return render_template(
         "wordtemplates/kind.html", found=_templates(kind), faults=faults or {},
-        declared=template_kind(kind).declaration is not None, current="templates",
+        declared=document is not None and document.owner == str(actor().unit_id), current="templates",
     )  # fmt: skip
 
 
 def _version_page(kind: str, template_id: UUID, *, faults: Faults | None = None, asking: bool = False) -> str:
-    found = _templates(kind)
+    found = _templates(kind, template_id)
     version = version_of(found, template_id)
     sample = request.args.get("contoh", "")
     sample = sample if sample in version.sheets else SAMPLES[0]
@@ -319,8 +320,9 @@ def _version_page(kind: str, template_id: UUID, *, faults: Faults | None = None,
     page = request.args.get("hal", 1, type=int)
     page = min(max(page, 1), max(old, new, 1))
     here = site()
+    waiting = next((one for one in waiting_for(here.db, actor()) if one.template_id == template_id), None)
     return render_template(
-        "wordtemplates/version.html", found=found, version=version,
+        "wordtemplates/version.html", found=found, version=version, waiting=waiting,
         units=used_by(here.db, version, kind, actor(), clock=here.clock),
         faults=faults or {}, asking=asking, sample=sample,
         samples=[(name, SAMPLE_WORDS[name], _moved(version, name)) for name in SAMPLES], page=page, old_pages=old,

@@ -109,7 +109,7 @@ def a_month(document: Path, count: int, *, pictures=(), restricted=False, per_pa
     return Month(
         replace(IDENTITY, restricted=restricted),
         tuple(entry(number) for number in range(1, count + 1)),
-        restricted_count=0 if restricted else 2,
+        restricted_activities=() if restricted else ("PEMBUATAN LI BHABINKAMTIBMAS",) * 2,
         photos_per_page=per_page,
     )
 

@@ -9,6 +9,7 @@ import pytest
 
 from engines.convert.fake import PlainConverter
 from errors import UnknownKind
+from models.tables import Document, Unit
 from schemas import registry
 from schemas.declaration import DeclarationSchema
 from schemas.fields import Rows
@@ -17,7 +18,7 @@ from services.declaredforms import refresh_types
 from services.press import Press
 from services.review import approve, open_for_reading
 from tests.declared import ANSWERS, DECLARED, KIND, TITLE, word_file
-from tests.factories import Station, csrf_of, log_in, make_app, make_installation, now
+from tests.factories import Station, actor_of, add_officer, add_unit, csrf_of, log_in, make_app, make_installation, now
 
 
 class Desk:
@@ -210,3 +211,96 @@ def test_what_was_never_in_use_can_be_dropped(desk):
     desk.send(f"{address}/hapus", {}, page=address)
 
     assert desk.admin.get(address).status_code == 404
+
+
+def test_it_is_offered_to_its_unit_and_to_those_below_only(desk, in_use):
+    """The Polres's form flows down to both Polsek; that of a Polsek stays there: for the others it does not exist."""
+    with desk.berkas.db.writing() as session:
+        other = session.get_one(Unit, desk.station.other_id)
+        other.parent_id = desk.station.polres_id
+        above = actor_of(session, add_officer(session, session.get_one(Unit, desk.station.polres_id), "admin"))
+    chief = log_in(desk.app.test_client(), above)
+    mine = desk.client("petugas")
+    theirs, their_admin = (
+        log_in(desk.app.test_client(), desk.station.neighbours[role]) for role in ("petugas", "admin")
+    )  # fmt: skip
+    desk.admin, own_admin = chief, desk.admin
+    try:
+        assert (
+            desk.declare(
+                desk.begin(word_file(), "Dari Polres").location, {**DECLARED, "judul": "Dari Polres"}
+            ).status_code
+            == 303
+        )
+        assert desk.begin(word_file(), TITLE).status_code == 422  # a unit below has one of that title
+    finally:
+        desk.admin = own_admin
+    shared = "formulir_dari_polres"
+
+    for client in (mine, theirs):
+        assert client.get(f"/isi/{shared}").status_code == 200
+        assert shared in client.get("/isi").text
+    for path in (f"/isi/{KIND}", f"/templat/{KIND}", f"/templat/{KIND}/isian", f"/templat/{KIND}/aktif.docx"):
+        client = theirs if path.startswith("/isi") else their_admin
+        assert client.get(path).status_code == 404, path
+    assert chief.get(f"/templat/{KIND}").status_code == 404
+    assert (
+        TITLE
+        not in theirs.get("/isi").text
+        + their_admin.get("/templat").text
+        + theirs.get("/bulan", follow_redirects=True).text
+    )
+    assert TITLE in mine.get("/isi").text
+    token = {"X-CSRF-Token": theirs.get("/api/token").json["csrf"]}
+    sent = {"kind": KIND, "answers": ANSWERS}
+    paper = "0f0e0d0c-0b0a-4900-8807-060504030299"
+    assert theirs.put(f"/api/entries/{paper}/1", json=sent, headers=token).status_code == 404
+    for client in (theirs, desk.app.test_client()):
+        assert KIND not in [one["kind"] for one in client.get("/api/kinds").json]
+        assert KIND not in client.get("/api/openapi.json").json["components"]["schemas"]
+    assert "Ubah isian" not in their_admin.get(f"/templat/{shared}").text
+
+
+def test_another_branch_may_have_a_form_of_the_same_title(desk, in_use):
+    with desk.berkas.db.writing() as session:
+        apart = actor_of(session, add_officer(session, add_unit(session, name="Polsek Jauh"), "admin"))
+    desk.admin, own_admin = log_in(desk.app.test_client(), apart), desk.admin
+    try:
+        answer = desk.declare(desk.begin(word_file()).location, DECLARED)
+    finally:
+        desk.admin = own_admin
+
+    assert answer.location == f"/templat/{KIND}_2"
+
+
+def test_a_form_that_is_rahasia_goes_to_the_restricted_bundle_and_exists_for_few(desk):
+    secret = {**DECLARED, "judul": "Catatan Pos", "klasifikasi": "RAHASIA"}
+    address = desk.begin(word_file(), "Catatan Pos").location
+    kind = "formulir_catatan_pos"
+    assert desk.declare(address, secret).status_code == 303
+    paper = UUID("0f0e0d0c-0b0a-4900-8807-060504030203")
+    officer = desk.client("petugas")
+    officer.environ_base["HTTP_X_CSRF_TOKEN"] = officer.get("/api/token").json["csrf"]
+    officer.put(f"/api/entries/{paper}/1", json={"kind": kind, "answers": {**ANSWERS, "nama_pos": "Pos Rahasia"}})
+    assert officer.post(f"/api/entries/{paper}/1/submit", json={}).status_code == 200
+
+    with desk.berkas.db.reading() as session:
+        assert session.get_one(Document, paper).restricted
+    for role, status in {
+        "petugas": 200,
+        "kanit": 200,
+        "kapolsek": 200,
+        "kasium": 404,
+        "rekap": 404,
+        "kasat": 404,
+    }.items():
+        assert desk.client(role).get(f"/dokumen/{paper}").status_code == status, role
+    assert "Pos Rahasia" not in desk.client("kanit").get("/periksa").text
+    open_for_reading(desk.berkas.db, paper, by=desk.station["kapolsek"], clock=now)
+    approve(
+        desk.berkas.db, paper, by=desk.station["kapolsek"], revision=1, store=desk.berkas.store,
+        shelf=desk.berkas.shelf, clock=now,
+    )  # fmt: skip
+    revised = desk.send(f"/templat/formulir/ubah/{kind}", {}, page=f"/templat/{kind}").location
+    refused = desk.declare(revised, {**secret, "klasifikasi": "Biasa"})
+    assert (refused.status_code, "Tidak boleh diubah sesudah dipakai" in refused.text) == (422, True)

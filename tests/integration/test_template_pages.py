@@ -1,6 +1,7 @@
 """The admin's templates as pages, without JavaScript: upload, report, comments, activation, the list of fields."""
 
 import io
+import re
 from datetime import date
 
 import docx
@@ -135,12 +136,38 @@ def test_another_admin_agrees_on_the_list(admin, berkas, station):
     other = log_in(make_app(berkas).test_client(), second)
     page = other.get("/templat").text
     answer = other.post(
-        page.split('class="agreement" method="post" action="', 1)[1].split('"', 1)[0],
-        data={"csrf_token": csrf_of(page), "jawab": "setuju"},
-    )
+        deed_of(page), data={"csrf_token": csrf_of(page), "jawab": "setuju"},
+    )  # fmt: skip
 
     assert answer.status_code == 303
     assert active(berkas, station)
+
+
+def deed_of(page):
+    """Where a page's answer to another admin goes."""
+    return re.search(r'action="(/templat/persetujuan/\d+)"', page).group(1)
+
+
+def test_an_admin_above_reads_what_waits_below_and_agrees_there(admin, berkas, station):
+    with berkas.db.writing() as session:
+        above = actor_of(session, add_officer(session, session.get_one(Unit, station.polres_id), "admin"))
+    address = upload(admin, word_file("Satu")).location
+    activate(admin, address, berlaku="sekarang", persetujuan="1")
+    chief = log_in(make_app(berkas).test_client(), above)
+    assert f'href="{address}"' in chief.get("/templat").text
+
+    page = chief.get(address).text
+
+    assert "Polsek Contoh Timur" in page
+    assert 'name="berlaku"' not in page  # it is not this admin's to activate, only to agree to
+    assert chief.get(f"{address}/halaman/example/baru/1.webp").status_code == 200
+    assert chief.get(f"{address}/berkas.docx").data == admin.get(f"{address}/berkas.docx").data
+    token = csrf_of(page)
+    assert chief.post(f"{address}/aktif", data={"csrf_token": token, "berlaku": "sekarang"}).status_code == 404
+    assert chief.post(f"{address}/cetak", data={"csrf_token": token}).status_code == 404
+    assert chief.post(deed_of(page), data={"csrf_token": token, "jawab": "setuju"}).status_code == 303
+    assert active(berkas, station)
+    assert 'name="jawab"' not in chief.get(address).text
 
 
 @pytest.mark.parametrize("day", ["", "besok", "2023-01-31"])
@@ -186,7 +213,7 @@ def test_every_list_of_fields_and_every_starter_can_be_had(admin):
 
 
 def test_an_unknown_kind_is_said(admin):
-    assert admin.get("/templat/tidak_ada").status_code == 422
+    assert admin.get("/templat/tidak_ada").status_code == 404
 
 
 def test_a_neighbour_sees_nothing_of_it(admin, berkas, station):

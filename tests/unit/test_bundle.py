@@ -485,7 +485,12 @@ def a_month(folder: Path, **changes) -> Month:
         entry(folder, 2, section=Section.LAPORAN_KEGIATAN, photos=5),
         entry(folder, 3, day=30, photos=2),
     )
-    return Month(**({"identity": IDENTITY, "entries": entries, "restricted_count": 2} | changes))
+    return Month(
+        **(
+            {"identity": IDENTITY, "entries": entries, "restricted_activities": ("PEMBUATAN LI BHABINKAMTIBMAS",) * 2}
+            | changes
+        )
+    )
 
 
 def test_the_letter_counts_papers_by_kind_and_photos(tmp_path):

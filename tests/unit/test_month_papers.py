@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from models.tables import Bundle, BundleFile, Document, Photo
+from schemas import registry
 from services.month_papers import (
     Standing,
     changed_since,
@@ -29,7 +30,9 @@ def paper(kind="kunjungan_warga", state="disetujui", *, photos=1, revision=1, ch
 
 
 def row(papers, kind="kunjungan_warga", *, plan=None, nil=()):
-    return next(row for row in kind_rows(papers, plan=plan or {}, nil_kinds=nil) if row.kind == kind)
+    return next(
+        row for row in kind_rows(papers, forms=registry.forms(), plan=plan or {}, nil_kinds=nil) if row.kind == kind
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,9 @@ def test_each_missing_thing_leads_to_the_first_paper_that_it_is_about():
 
 
 def test_a_reason_is_owed_for_fewer_approved_papers_than_planned():
-    rows = kind_rows([paper(), paper(state="diajukan")], plan={"kunjungan_warga": 2}, nil_kinds=())
+    rows = kind_rows(
+        [paper(), paper(state="diajukan")], forms=registry.forms(), plan={"kunjungan_warga": 2}, nil_kinds=()
+    )
 
     assert [row.kind for row in short_of_plan(rows)] == ["kunjungan_warga"]
 
