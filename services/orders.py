@@ -83,7 +83,7 @@ def order_named(session: Session, document: Document, by: Actor) -> UUID | None:
         found = session.scalars(
             select(Document).where(
                 Document.kind == ORDER, Document.state == APPROVED, Document.number == named[1],
-                Document.unit_id.in_(_upwards(session, document.unit_id)),
+                Document.unit_id.in_(list(upwards(session, document.unit_id))),
             )
         )  # fmt: skip
         for order in found:
