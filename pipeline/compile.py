@@ -42,6 +42,7 @@ class CompiledTemplate:
         name: file name, for messages.
         sha256: hash of the Word file: the template version.
         rendered: Jinja template of each part that changes, by part name; of the main part only its body.
+        lines: words near each placeholder, by part name and line of its template, to tell where one fails.
         body_frame: what stands before and after the body in the main part.
         kept: all other parts as they are; the core properties are missing, each fill writes its own.
         kept_digest: hex SHA-256 of `kept` and of what stands around the body.
@@ -55,6 +56,7 @@ class CompiledTemplate:
     name: str
     sha256: str
     rendered: Mapping[str, Template]
+    lines: Mapping[str, Mapping[int, str]]
     body_frame: tuple[bytes, bytes]
     kept: Mapping[str, bytes]
     kept_digest: str
@@ -77,6 +79,7 @@ def compile_template(path: Path, *, trim: bool = True) -> CompiledTemplate:
     package = read_package(path)
     kept, subject = _with_own_core(trimmed(package.parts) if trim else package.parts)
     rendered: dict[str, Template] = {}
+    lines: dict[str, dict[int, str]] = {}
     variables: set[str] = set()
     frame, tells_time, counts_pages = (b"", b""), False, False
     single_because = _single_because(package)
@@ -93,15 +96,15 @@ def compile_template(path: Path, *, trim: bool = True) -> CompiledTemplate:
             if "{" not in source:
                 continue
         try:
-            rendered[name], names = compile_part(source)
+            rendered[name], names, lines[name] = compile_part(source)
         except TemplateBroken as exc:
             raise TemplateBroken(f"Templat {path.name}{_whereabouts(name)}: {exc}") from exc
         variables |= names
         del kept[name]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return CompiledTemplate(
-        path.name, digest, rendered, frame, kept, _digest_of(kept, frame), single_because, counts_pages, tells_time,
-        frozenset(variables), subject,
+        path.name, digest, rendered, lines, frame, kept, _digest_of(kept, frame), single_because, counts_pages,
+        tells_time, frozenset(variables), subject,
     )  # fmt: skip
 
 

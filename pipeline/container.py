@@ -13,6 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from errors import TemplateBroken
+from pipeline.linkfields import links_as_fields
 from pipeline.wordfields import field_faults
 from pipeline.wordxml import CONTENT_TYPE, CONTENT_TYPES, RELATION, ROOT_RELATIONS, VML, W, owner_of
 
@@ -21,6 +22,7 @@ PART_BYTES = 50 << 20
 TOTAL_BYTES = 100 << 20
 BODY_BYTES = 20 << 20  # LibreOffice needs over 30 s for 60 MB of text
 ENTRIES = 2_000
+OLE_HEAD = b"\xd0\xcf\x11\xe0"  # of an encrypted .docx, and of a .doc
 RATIO = 200  # of parts over 1 MB; ordinary XML stays below 100
 MAIN_PART = "word/document.xml"
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -115,6 +117,8 @@ def inspect(path: Path) -> Inspection:
         types = _own_types(path, parts, trees)
     except _Stopped as stopped:
         return Inspection(None, (*faults, stopped.fault))
+    for name in links_as_fields(trees):
+        parts[name] = etree.tostring(trees[name], encoding="UTF-8", xml_declaration=True, standalone=True)
     for name, tree in trees.items():
         faults += _element_faults(name, tree)
         if name.endswith(".rels"):
@@ -144,8 +148,11 @@ def _parts(path: Path, faults: list[PackageFault]) -> dict[str, bytes]:
         raise _Stopped(PackageFault(f"Templat {path.name} {words}"))
     unreadable = _Stopped(PackageFault(_no_word_file(path), unreadable=True))
     with path.open("rb") as stream:
-        if stream.read(4) != b"PK\x03\x04":
-            raise unreadable
+        head = stream.read(4)
+    if head == OLE_HEAD:
+        raise _Stopped(PackageFault(_LOCKED.format(name=path.name), unreadable=True))
+    if head != b"PK\x03\x04":
+        raise unreadable
     try:
         with zipfile.ZipFile(path) as package:
             return dict(_read(package, faults))
@@ -272,6 +279,10 @@ def _relation_fault(owner: str, relation: etree._Element) -> str:
     return ""
 
 
+_LOCKED = (
+    "{name} bukan berkas Word (.docx): ia terkunci dengan kata sandi, atau berformat Word lama (.doc). "
+    "Buka di Word, hapus kata sandinya, simpan sebagai .docx, lalu ulangi."
+)
 _OUTSIDE = (
     "Berkas Word ini mengambil isi dari luar (gambar tertaut atau alamat berkas). "
     "Sisipkan gambarnya ke dalam dokumen, lalu simpan lagi."

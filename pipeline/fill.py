@@ -20,7 +20,7 @@ from pipeline.compile import CompiledTemplate
 from pipeline.container import MAIN_PART
 from pipeline.handwriting import png_of
 from pipeline.picture import Picture
-from pipeline.placeholders import WORD
+from pipeline.placeholders import WORD, words_near
 from pipeline.values import DocxFile, Photo
 from pipeline.wholefile import sha256_of
 from pipeline.wordxml import (
@@ -244,9 +244,10 @@ def _rendered(template: CompiledTemplate, name: str, values: Mapping[str, Any]) 
         text = _with_lines(template.rendered[name].render(values))
         tree = etree.fromstring(text)  # docxtpl's own parser would mend a cut row or paragraph silently, and lose text
     except UndefinedError as exc:
-        missing = re.findall(r"'([^']+)'", exc.message or "") or ["?"]
+        missing = re.findall(r"'([^']+)'", exc.message or "") or ["baris"]
+        near = words_near(exc, template.lines[name])
         raise TemplateBroken(
-            f"Templat {template.name} memakai isian '{missing[-1]}' yang tidak ada. Periksa nama penandanya."
+            f"Templat {template.name} memakai isian '{missing[-1]}' yang tidak ada{near}. Periksa nama penandanya."
         ) from exc
     except (TemplateError, TypeError) as exc:
         fault = (
@@ -254,7 +255,8 @@ def _rendered(template: CompiledTemplate, name: str, values: Mapping[str, Any]) 
             if isinstance(exc, TemplateError)
             else "sebuah penanda membandingkan isian yang tak sejenis, atau mengulang yang bukan daftar"
         )
-        raise TemplateBroken(f"Templat {template.name}: {fault}. Perbaiki penandanya.") from exc
+        near = words_near(exc, template.lines[name])
+        raise TemplateBroken(f"Templat {template.name}: {fault}{near}. Perbaiki penandanya.") from exc
     except etree.XMLSyntaxError as exc:
         raise TemplateBroken(
             f"Templat {template.name}: sebuah {{% for %}} atau {{% if %}} memotong baris tabel atau paragraf. "

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
+from traceback import walk_tb
 from typing import Any
 
 from docxtpl import DocxTemplate
@@ -50,6 +51,8 @@ OTHER_SYNTAX = re.compile(r"(?<!\{)\{[#/^][^{}#%\n]{0,60}\}(?!\})|\$\{\w+\}")
 _COMMAND = re.compile(r"\{%(?:p|tr|tc|r)?[\s-]*(\w+)")
 CELL_COMMANDS = frozenset({"colspan", "cellbg", "vm", "hm"})  # docxtpl's own
 _ELEMENT = re.compile(r"<(/?)([A-Za-z][\w:.-]*)[^<>]*?(/?)>")
+_NEAR = 40
+_RAW = re.compile(r"\{%[-+]?\s*raw\b")
 _RAW_XML = re.compile(r"\{\{(?:p|tr|tc|r)\s")
 
 
@@ -108,8 +111,10 @@ def make_environment() -> PlainDataEnvironment:
 ENVIRONMENT = make_environment()
 
 
-def compile_part(xml: str) -> tuple[Template, frozenset[str]]:
-    """Compile one part's XML; give the Jinja template and the names that it asks for.
+def compile_part(xml: str) -> tuple[Template, frozenset[str], dict[int, str]]:
+    """Compile one part's XML; give the Jinja template, the names that it asks for, and the words of its lines.
+
+    The words are those of each line that holds placeholders, to tell where one of them fails, see `words_near`.
 
     Raises:
         TemplateBroken: a placeholder is wrong or not allowed; the message quotes it.
@@ -136,12 +141,23 @@ def compile_part(xml: str) -> tuple[Template, frozenset[str]]:
         code = ENVIRONMENT.compile(tree)
     except TemplateSyntaxError as exc:
         raise TemplateBroken(_explained(exc, source)) from exc
-    return Template.from_code(ENVIRONMENT, code, {}), names
+    lines = enumerate(source.splitlines(), start=1)
+    near = {number: words for number, line in lines if "{" in line and (words := _words_of(line))}
+    return Template.from_code(ENVIRONMENT, code, {}), names, near
+
+
+def words_near(exc: BaseException, lines: Mapping[int, str]) -> str:
+    """Give " dekat '…'" of the line that failed while a part was rendered, "" where that is not known."""
+    places = [number for frame, number in walk_tb(exc.__traceback__) if frame.f_code.co_filename == "<template>"]
+    words = lines.get(places[-1], "") if places else ""
+    return f" dekat '{words}'" if words else ""
 
 
 def _check_tags(xml: str) -> None:
     """Look at the tags in the order of the text, before docxtpl's expressions and Jinja see them."""
     text = html.unescape(re.sub(r"<[^>]+>", "", xml.replace("</w:p>", "\n")))
+    if _RAW.search(html.unescape(xml)):  # it may stand in an attribute, and leaves no node that could be refused
+        raise TemplateBroken("Perintah {% raw %} tidak dikenal atau tidak boleh dipakai. Hapus dari templat.")
     if max(len(TAG.findall(text)), len(TAG.findall(xml))) > 2 * MAX_TAGS:
         raise TemplateBroken(f"Templat memuat lebih dari {MAX_TAGS} penanda. Sederhanakan.")
     if other := OTHER_SYNTAX.search(text):
@@ -207,6 +223,8 @@ def faults_in(tree: nodes.Template) -> Iterator[str]:
         elif not isinstance(node, ALLOWED_NODES):
             kind = type(node).__name__
             yield f"Penanda tidak boleh {NODE_NAMES.get(kind, f'memakai {kind}')}."
+        elif isinstance(node, nodes.Name) and node.name == "self":
+            yield "Nama 'self' tidak dikenal."
         elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             yield f"Nama '{node.attr}' diawali garis bawah."
         elif isinstance(node, nodes.Const) and isinstance(node.value, str) and "&" in node.value:
@@ -271,5 +289,11 @@ def _explained(exc: TemplateSyntaxError, source: str) -> str:
 
 def _place(line: int, source: str) -> str:
     lines = source.splitlines()
-    near = re.sub(r"<[^>]+>", "", lines[line - 1]).strip() if 0 < line <= len(lines) else ""
-    return f" dekat '{_short(near)}'" if near else ""
+    near = _words_of(lines[line - 1]) if 0 < line <= len(lines) else ""
+    return f" dekat '{near}'" if near else ""
+
+
+def _words_of(line: str) -> str:
+    """Give what stands on a line of XML, from its first placeholder on where that is far in."""
+    text = html.unescape(re.sub(r"<[^>]+>", "", line)).strip()
+    return _short(text if TAG.search(text[:_NEAR]) else text[max(text.find("{"), 0) :])

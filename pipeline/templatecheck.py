@@ -16,12 +16,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateSyntaxError
 from lxml import etree
 
 from errors import AnswersInvalid, TemplateBroken
 from pipeline.compile import RENDERED_TYPES, compile_template
 from pipeline.container import MAIN_PART, Inspection, inspect
 from pipeline.fill import fill_parts, write
+from pipeline.placeholders import CELL_COMMANDS, ENVIRONMENT, faults_in
 from pipeline.templatekinds import TemplateKind, template_kind, with_pictures
 from pipeline.templatereport import Finding, Severity, TemplateReport, Use
 from pipeline.templatetags import TagReader
@@ -34,6 +36,7 @@ from schemas.declaration import document_type
 from schemas.vocabulary import Asked, Vocabulary
 
 WRONG, WARNING, NEW = Severity.WRONG, Severity.WARNING, Severity.NEW
+MOST_FINDINGS = 200
 SAMPLES = ("example", "longest", "minimal")
 # Fonts of the same widths stand in for these, so that nothing moves (fonts-liberation2, -crosextra-carlito, -caladea).
 STAND_INS = {
@@ -47,7 +50,15 @@ CACHED = re.compile(r"\s*(TOC|SECTIONPAGES)\b", re.IGNORECASE)
 THEME = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 LOOP = re.compile(r"\{%(?:p|tr|tc|r)?-?\s*for\s+(\w+)\s+in\s+(\w+)\s*-?%\}")
 PRINTED = re.compile(r"\{\{r?-?\s*([A-Za-z_]\w*)(?:\.(\w+))?")
-QUOTED = re.compile(r"dekat '(.+?)…?'\.?", re.DOTALL)
+NEAR = re.compile(r" dekat '(.+?)…?'(?=\. [A-Z]|\.?$)", re.DOTALL)
+TAGGED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+COMMAND = re.compile(r"\{%(?:p|tr|tc|r)?[\s-]*(\w+)")
+KNOWN_COMMANDS = {"for", "endfor", "if", "elif", "else", "endif", *CELL_COMMANDS}
+# Where a part that is never filled shows in Word, by its name.
+ELSEWHERE = (
+    (r"numbering", "penomoran"), (r"word/(charts|diagrams)/", "bagan"), (r"styles", "gaya"), (r"settings", "setelan"),
+    (r"customXml|\.rels$", "data tersembunyi"), (r"glossary", "blok siap pakai"),
+)  # fmt: skip
 
 
 def check_template(
@@ -91,7 +102,7 @@ def check_template(
         kind, sha256, readable=True, added=tuple(added), lost=tuple(path for path in was if path not in now),
         kept=tuple(path for path in now if path in was), uses=tuple(dict.fromkeys(reader.uses)),
     )  # fmt: skip
-    return report.with_findings(dict.fromkeys(findings))
+    return report.with_findings(_not_too_many(list(dict.fromkeys(findings))))
 
 
 def check_plain(
@@ -136,7 +147,7 @@ def names_plain(path: str) -> list[list[str]]:
     rows: dict[str, str] = {}
     for passages in _passages(found).values():
         for passage in passages:
-            for tag in re.finditer(r"\{%.*?%\}|\{\{.*?\}\}", passage.text, re.DOTALL):
+            for tag in TAGGED.finditer(passage.text):
                 if loop := LOOP.match(tag.group(0)):
                     rows[loop.group(1)] = loop.group(2)
                 elif said := PRINTED.match(tag.group(0)):
@@ -183,6 +194,20 @@ def _passages(found: Inspection) -> dict[str, list[Passage]]:
     return {name: passages_of(name, found.trees[name], called=called.get(name, name)) for name in printed}
 
 
+def _not_too_many(findings: list[Finding]) -> list[Finding]:
+    """Give the weightiest: a page with thousands of findings helps nobody."""
+    order = list(Severity)
+    ranked = sorted(findings, key=lambda one: order.index(one.severity))
+    left = len(ranked) - MOST_FINDINGS
+    if left <= 0:
+        return findings
+    message = f"Masih ada {left} temuan lain."
+    more = Finding(
+        ranked[MOST_FINDINGS].severity, "lainnya", message, "Perbaiki yang di atas dahulu, lalu unggah lagi."
+    )
+    return [*ranked[:MOST_FINDINGS], more]
+
+
 # ---------------------------------------------------------------- the package
 
 
@@ -202,17 +227,43 @@ def _passage_of(element: etree._Element | None, passages: Sequence[Passage]) -> 
 
 def _properties(found: Inspection) -> Iterator[Finding]:
     for name, root in found.trees.items():
-        if name.startswith("docProps/") and any("{{" in text or "{%" in text for text in root.itertext()):
+        if name.startswith("docProps/") and _has_tags(root):
             message = "Sifat dokumen (Berkas › Info) memuat penanda; di sana tidak ada yang diisi."
             yield Finding(WRONG, "sifat", message, "Hapus penanda itu dari judul, subjek atau sifat lainnya.", name)
 
 
 def _elsewhere(found: Inspection) -> Iterator[Finding]:
-    """Tell placeholders in parts that are never filled: charts, SmartArt."""
+    """Tell placeholders in parts that are never filled: lists, charts, data. In comments they are only spoken of."""
     for name, root in found.trees.items():
-        if re.search(r"word/(charts|diagrams)/", name) and any("{{" in text for text in root.itertext()):
-            message = f"Penanda di dalam bagan ({name}) tidak pernah diisi dan tercetak apa adanya."
-            yield Finding(WARNING, "tak-terisi", message, "Pindahkan ke teks biasa.", name)
+        kind = found.package.types.get(name, "") if found.package is not None else ""
+        if kind in RENDERED_TYPES or name.startswith("docProps/") or "comments" in kind or not _has_tags(root):
+            continue
+        where = next((words for pattern, words in ELSEWHERE if re.search(pattern, name)), "bagian lain dokumen")
+        message = f"Penanda di dalam {where} ({name}) tidak pernah diisi; bila tercetak, tercetak apa adanya."
+        faults = [fault for text in _texts(root) for tag in TAGGED.findall(text) for fault in _faults_of(tag)]
+        if faults:
+            message = f"Penanda di dalam {where} ({name}): {faults[0]}"
+        severity, code = (WRONG, "tidak-boleh") if faults else (WARNING, "tak-terisi")
+        yield Finding(severity, code, message, "Hapus dari sana; penanda ditulis di teks biasa.", where)
+
+
+def _texts(root: etree._Element) -> Iterator[str]:
+    """Give all text of a part, and the values of its attributes."""
+    for element in root.iter():
+        yield from (str(text) for text in (element.text, element.tail, *element.attrib.values()) if text)
+
+
+def _has_tags(root: etree._Element) -> bool:
+    return any("{{" in text or "{%" in text for text in _texts(root))
+
+
+def _faults_of(tag: str) -> Iterator[str]:
+    """Say what a single placeholder does that none may; one that only cannot stand alone does nothing."""
+    try:
+        yield from faults_in(ENVIRONMENT.parse(tag))
+    except TemplateSyntaxError:
+        if (command := COMMAND.match(tag)) and command.group(1) not in KNOWN_COMMANDS:
+            yield f"Perintah {tag} tidak dikenal atau tidak boleh dipakai."
 
 
 # ---------------------------------------------------------------- the judge
@@ -239,10 +290,15 @@ def _judged(path: Path, what: TemplateKind, passages: Sequence[Passage]) -> Iter
 
 
 def _judgement(message: str, passages: Sequence[Passage]) -> Finding:
-    quoted = QUOTED.search(message)
+    quoted = NEAR.search(message)
     words = quoted.group(1) if quoted else ""
-    passage = next((one for one in passages if words and words in " ".join(one.text.split())), None)
-    told = re.sub(r"^Templat [^:]*?\.docx[^:]*: ", "", message)
+    tags = TAGGED.findall(words) or [words]
+    passage = next(
+        (one for text in (words, *tags) for one in passages if text and text in " ".join(one.text.split())), None
+    )
+    told = re.sub(r"^Templat .+?\.docx(, [a-z ]+)?: ", "", message)
+    if passage is not None:
+        told = NEAR.sub("", told)
     return _at(passage, WRONG, "tidak-terisi", *_split(told))
 
 

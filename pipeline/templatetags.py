@@ -7,10 +7,11 @@ and what only shows in the whole (a loop that cuts a table) is found there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jinja2 import TemplateSyntaxError, nodes
+from lxml import etree
 from rapidfuzz import fuzz, process
 
 from pipeline.placeholders import (
@@ -25,6 +26,7 @@ from pipeline.placeholders import (
 )
 from pipeline.templatereport import Finding, Severity, Use
 from pipeline.wordplaces import ADDED, Passage, in_a_sentence
+from pipeline.wordxml import W
 from schemas.vocabulary import ROW, Sort, Vocabulary
 
 WRONG, WARNING = Severity.WRONG, Severity.WARNING
@@ -84,12 +86,16 @@ class TagReader:
     def read(self, passages: Sequence[Passage]) -> None:
         """Read one part."""
         opened: list[_Opened] = []
+        strays = _strays(passages)
         for passage in passages:
             tags = list(self._tags(passage))
             for tag in tags:
                 self._take(tag, opened)
             self._look_at_neighbours(passage, tags)
-            self._look_at_attributes(passage, opened)
+            self._look_at_attributes(passage, opened, strays.get(passage.number, []))
+        self._left_open(opened)
+
+    def _left_open(self, opened: Iterable[_Opened]) -> None:
         for one in opened:
             closing = EXPECTED[one.command]
             self._tell(
@@ -278,6 +284,11 @@ class TagReader:
                 message = f"{tag.text} adalah {kind}, tidak dapat dicetak begitu saja."
                 self._tell(WRONG, "bukan-teks", tag, message, ways[word.sort])
             return
+        if isinstance(node, nodes.Const) and (node.value is None or isinstance(node.value, bool)):
+            self._tell(WRONG, "bukan-teks", tag, f"{tag.text} tidak mencetak apa-apa yang berarti.", "Hapus.")
+        if isinstance(node, nodes.Test | nodes.Compare | nodes.Not):
+            way = f"Pakai sebagai syarat: {{% if {tag.inner.strip()} %}} … {{% endif %}}."
+            self._tell(WRONG, "bukan-teks", tag, f"{tag.text} adalah ya/tidak, tidak dapat dicetak begitu saja.", way)
         self._asked(tag, node, opened, prints=True)
 
     def _asked(self, tag: Tag, node: nodes.Node, opened: list[_Opened], *, prints: bool = False) -> None:
@@ -393,18 +404,21 @@ class TagReader:
             message = f"{marked[0].text} menghapus seluruh barisnya: '{_short(others)}' tidak tercetak."
             self._tell(WARNING, "ikut-terhapus", marked[0], message, "Beri penanda itu barisnya sendiri.")
 
-    def _look_at_attributes(self, passage: Passage, opened: list[_Opened]) -> None:
-        """Look at placeholders that stand in no text: the description of a picture."""
-        for element in passage.element.iter():
-            for value in element.attrib.values():
-                if isinstance(value, str) and ("{{" in value or "{%" in value):
+    def _look_at_attributes(
+        self, passage: Passage, opened: list[_Opened], strays: Iterable[etree._Element]
+    ) -> None:  # fmt: skip
+        """Look at placeholders that stand in no text: the description of a picture. Each is whole in itself."""
+        for element in (*strays, *passage.element.iter()):
+            for name, value in element.attrib.items():
+                if _tagged(value) and not _below_paragraph(element, passage):
                     inside = Passage(
-                        passage.part, passage.number, f"{passage.place}, uraian gambar", value, (), passage.element,
-                        passage.holder, passage.row, passage.table,
+                        passage.part, passage.number, f"{passage.place}, {_called(element, str(name))}", value, (),
+                        passage.element, passage.holder, passage.row, passage.table,
                     )  # fmt: skip
+                    within = list(opened)
                     for tag in self._tags(inside):
-                        if not tag.is_block:
-                            self._take(tag, opened)
+                        self._take(tag, within)
+                    self._left_open(one for one in within if one.tag.passage is inside)
 
     def _tell(
         self, severity: Severity, code: str, tag: Tag, message: str, way_out: str, suggestion: str = ""
@@ -419,8 +433,50 @@ class TagReader:
 
 
 ANYTHING, LOOP = "*", "loop"
-_T = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+_T = W + "t"
 _PAIRS = "Periksa pasangan for/endfor dan if/endif."
+
+
+# What an attribute is called, by the element and by its own name; of none of these, its own name.
+ATTRIBUTES = {
+    "docPr": "uraian gambar", "cNvPr": "uraian gambar", "textpath": "tanda air", "shape": "uraian gambar",
+    "hyperlink": "keterangan tautan", "fldSimple": "kode bidang", "bookmarkStart": "bookmark", "alias": "kontrol isi",
+    "tag": "kontrol isi", "listItem": "kontrol isi", "tblDescription": "uraian tabel", "tblCaption": "uraian tabel",
+}  # fmt: skip
+
+
+def _tagged(value: str | bytes) -> bool:
+    return isinstance(value, str) and ("{{" in value or "{%" in value)
+
+
+def _strays(passages: Sequence[Passage]) -> dict[int, list[etree._Element]]:
+    """Give the elements outside all paragraphs whose attributes hold placeholders, by the next paragraph's number.
+
+    The description of a table is one, the name of a content control around paragraphs another.
+    """
+    found: dict[int, list[etree._Element]] = {}
+    waiting: list[etree._Element] = []
+    number = 0
+    for element in passages[0].element.getroottree().iter() if passages else ():
+        if element.tag == W + "p":
+            if waiting:
+                found[number], waiting = waiting, []
+            number += 1
+        elif any(map(_tagged, element.attrib.values())) and next(element.iterancestors(W + "p"), None) is None:
+            waiting.append(element)
+    if waiting:
+        found.setdefault(passages[-1].number, []).extend(waiting)
+    return found
+
+
+def _called(element: etree._Element, attribute: str) -> str:
+    name = etree.QName(element).localname
+    return ATTRIBUTES.get(name, f"sifat {etree.QName(attribute).localname} ({name})")
+
+
+def _below_paragraph(element: etree._Element, passage: Passage) -> bool:
+    """Say whether an element stands in a text box of the paragraph, whose paragraphs are looked at by themselves."""
+    return next(element.iterancestors(W + "p"), passage.element) is not passage.element
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -12,6 +12,9 @@ from pipeline.wordxml import W
 FORBIDDEN = re.compile(
     r"\s*(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|RD|MACROBUTTON|EMBED)\b", re.IGNORECASE
 )
+UNSAFE_LINK = re.compile(
+    r"""\s*HYPERLINK\s+"?\s*(?!(https?|mailto|tel|berkas):)([a-z][a-z0-9+.-]*:|\\\\|//)""", re.IGNORECASE
+)  # berkas: is a place in the bundle, see pipeline.links
 OF_THE_MOMENT = re.compile(r"\s*(DATE|TIME|PRINTDATE|SAVEDATE|EDITTIME)\b", re.IGNORECASE)
 COUNTS_PAGES = re.compile(r"\s*NUMPAGES\b", re.IGNORECASE)
 # A block tag between a field's begin and its result could cut away its command and leave another one.
@@ -27,6 +30,11 @@ def field_faults(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         if FORBIDDEN.match(instruction):
             command = instruction.split()[0]
             yield element, f"Bidang {command} mengambil isi dari luar dokumen. Hapus bidang itu dari templat."
+        elif UNSAFE_LINK.match(instruction):
+            yield (
+                element,
+                "Tautan ini menuju berkas di komputer. Pakai alamat http, https, mailto atau tel, atau hapus.",
+            )
         elif MADE_BY_PLACEHOLDER.match(instruction):
             yield (
                 element,

@@ -491,6 +491,158 @@ def test_a_hostile_or_damaged_package_is_one_finding(tmp_path, change, readable)
     assert report.readable is readable
 
 
+def add(fragment):
+    """A change that adds some XML at the end of the body."""
+    names = nsdecls("w", "r") + ' xmlns:v="urn:schemas-microsoft-com:vml"'
+    head, _, rest = fragment.partition(">") if "/>" not in fragment.split(">", 1)[0] + ">" else (fragment[:-2], "", "")
+    xml = f"{head} {names}>{rest}" if rest else f"{head} {names}/>"
+
+    def change(document):
+        document.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
+
+    return change
+
+
+def link(address):
+    """A change that adds a hyperlink as Word's own dialog writes it."""
+
+    def change(document):
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+        own = document.part.relate_to(address, kind, is_external=True)
+        add(f'<w:p><w:hyperlink r:id="{own}"><w:r><w:t>situs</w:t></w:r></w:hyperlink></w:p>')(document)
+
+    return change
+
+
+CODE = "{{ cycler.__init__.__globals__ }}"
+ATTRIBUTES = {
+    "a link's address": (link(f"https://contoh.example/{CODE}"), ""),
+    "a link's address, escaped by Word": (link("https://contoh.example/%7B%7Bcycler.__init__%7D%7D"), ""),
+    "a link's tip": (add(f'<w:p><w:hyperlink w:anchor="a" w:tooltip="{CODE}"/></w:p>'), ", keterangan tautan"),
+    "a bookmark": (add(f'<w:p><w:bookmarkStart w:id="7" w:name="{CODE}"/></w:p>'), ", bookmark"),
+    "a watermark": (add(f'<w:p><w:r><w:pict><v:shape><v:textpath string="{CODE}"/></v:shape></w:pict></w:r></w:p>'),
+                    ", tanda air"),
+    "a field": (add(f'<w:p><w:fldSimple w:instr="TITLE {CODE}"/></w:p>'), ", kode bidang"),
+    "a command": (add('<w:p><w:bookmarkStart w:id="7" w:name="{% set a = 1 %}"/></w:p>'), ", bookmark"),
+    "raw": (add('<w:p><w:bookmarkStart w:id="7" w:name="{% raw %}{% endraw %}"/></w:p>'), ", bookmark"),
+    "a control around paragraphs": (
+        add(f'<w:sdt><w:sdtPr><w:alias w:val="{CODE}"/></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>'),
+        ", kontrol isi",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "where"), ATTRIBUTES.values(), ids=ATTRIBUTES.keys())
+def test_code_that_stands_in_no_text_is_refused_with_its_place(tmp_path, change, where):
+    path = mended(tmp_path, change)
+    last = len(docx.Document(str(path)).paragraphs) + 1
+
+    report = checked(path)
+
+    assert not report.may_be_activated
+    assert all(one.place.startswith("Paragraf ") and one.place.endswith(where) for one in report.findings)
+    assert str(last if "kontrol" in where else last - 1) in report.findings[0].place
+    with pytest.raises(TemplateBroken):
+        compile_template(path)
+
+
+def test_a_link_with_a_placeholder_is_filled_whoever_saved_it(tmp_path):
+    """LibreOffice makes a relationship of the field that the shipped contents use."""
+    path = mended(tmp_path, link("berkas:%7B%7B%20nama%20%7D%7D"))
+
+    report = checked(path)
+    fill_all(path, tmp_path / "hasil.docx")
+
+    assert report.may_be_activated
+    body = docx.Document(str(tmp_path / "hasil.docx")).element.xml
+    assert re.search(r' HYPERLINK "berkas:[^{}"]+" ', body)
+    assert "%7B" not in body
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "\\\\server\\berkas", "smb://server/x"])
+def test_a_link_into_somebody_s_computer_is_refused(tmp_path, address):
+    field = f"<w:p><w:r><w:instrText>HYPERLINK &quot;{address}&quot;</w:instrText></w:r></w:p>"
+    for change in (link(address), add(field)):
+        (finding,) = checked(mended(tmp_path, change)).findings
+        assert (finding.severity, finding.place[:8]) == (Severity.WRONG, "Paragraf")
+
+
+UNFIT = {
+    "a number filter over words": ("{{ nama|rupiah }}", "tidak-terisi", "rupiah hanya untuk angka"),
+    "a list": ("{{ penghuni|default('-') }}", "tidak-terisi", "mencetak daftar"),
+    "yes or no": ("{{ nama is defined }}", "bukan-teks", "ya/tidak"),
+    "a comparison": ("{{ nama == 'A' }}", "bukan-teks", "ya/tidak"),
+    "nothing": ("{{ none }}", "bukan-teks", "tidak mencetak"),
+    "a row that is not there": ("{{ penghuni[99].nama }}", "tidak-terisi", "tidak ada"),
+    "words beside a number": ("{% if nama < 3 %}x{% endif %}", "tidak-terisi", "tak sejenis"),
+}
+
+
+@pytest.mark.parametrize(("text", "code", "words"), UNFIT.values(), ids=UNFIT.keys())
+def test_what_only_filling_shows_has_its_place_as_well(tmp_path, text, code, words):
+    path = mended(tmp_path, lambda document: document.add_table(1, 2).cell(0, 1).__setattr__("text", f"Nilai {text}"))
+    table = len(docx.Document(str(path)).tables)
+
+    (finding,) = of(checked(path), code)
+
+    assert (finding.place, words in finding.message) == (f"Tabel {table}, baris 1, sel 2", True)
+    assert finding.way_out
+    assert text in finding.around
+
+
+@pytest.mark.parametrize("text", ["{{ nama }}", CODE])
+@pytest.mark.parametrize(
+    ("part", "where"), [("word/settings.xml", "setelan"), ("customXml/item1.xml", "data tersembunyi")]
+)
+def test_a_placeholder_that_nothing_fills_is_told(tmp_path, text, part, where):
+    def change(parts):
+        if part in parts:
+            words = f'<w:docVars><w:docVar w:name="x" w:val="{text}"/></w:docVars></w:settings>'
+            parts[part] = parts[part].replace("</w:settings>", words)
+        else:
+            add_part(parts, part, f"<x>{text}</x>", kind="customXml", content_type="application/xml")
+
+    path = rewritten(template_kind("kunjungan_warga").shipped, tmp_path / "t.docx", change)
+
+    report = checked(path)
+
+    assert [one.place for one in report.findings] == [where]
+    assert report.may_be_activated is (text != CODE)
+
+
+def test_a_comment_may_speak_of_placeholders(tmp_path):
+    def change(document):
+        document.add_comment(document.paragraphs[0].runs or document.add_paragraph("x").runs, text=f"Bukan {CODE}")
+
+    assert checked(mended(tmp_path, change)).findings == ()
+
+
+def test_thousands_of_findings_are_not_all_told(tmp_path):
+    report = checked(mended(tmp_path, lambda document: document.add_paragraph("{{ tidak_ada }} " * 300)))
+
+    assert len(report.findings) == 201
+    assert report.findings[-1].message == "Masih ada 100 temuan lain."
+
+
+def test_a_rahasia_paper_says_so_on_every_page(tmp_path):
+    def change(document):
+        for section in document.sections:
+            for one in section.footer._element.iter(docx.oxml.ns.qn("w:t")):
+                one.text = ""
+
+    (finding,) = checked(mended(tmp_path, change, "laporan_informasi"), "laporan_informasi").findings
+
+    assert (finding.code, "kaki halamannya" in finding.message) == ("tanpa-klasifikasi", True)
+
+
+def test_a_locked_file_is_told_apart(tmp_path):
+    (tmp_path / "t.docx").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+
+    (finding,) = checked(tmp_path / "t.docx").findings
+
+    assert "kata sandi" in finding.words
+
+
 @pytest.mark.parametrize("content", [b"", b"teks", b"PK\x03\x04rusak", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
 def test_what_is_no_word_file_cannot_be_read(tmp_path, content):
     (tmp_path / "lama.docx").write_bytes(content)
