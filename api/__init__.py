@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from apispec import APISpec
@@ -39,7 +40,7 @@ def register_api(app: Flask) -> None:
 
 def _described(api: JsonApi) -> dict[str, Any]:
     """Give the description; to whoever is logged in with the forms that the unit declared."""
-    whole: dict[str, Any] = api.spec.to_dict()
+    whole: dict[str, Any] = deepcopy(api.spec.to_dict())  # what is added is this person's
     plugin = MarshmallowPlugin(schema_name_resolver=_name_of)
     more = APISpec("Berkas", "1", openapi_version="3.1.0", plugins=[plugin])
     person = actor_or_none()

@@ -35,6 +35,7 @@ from schemas.typed import plain
 from services import audit
 from services.clock import Clock, local_moment, stored
 from services.doctor import installed_fonts
+from services.hierarchy import offered_types
 from services.numbering import pattern_doubled
 from services.rights import Actor, require_role
 from services.templatecheck import check_upload, names_in
@@ -238,7 +239,7 @@ def publish_form(
         kind, key, name, answers = row.kind, row.sha256, row.name, dict(row.answers)
         before = _in_use(session, kind)
     values = validated(DeclarationSchema, answers)
-    if values["pola_nomor"] and (fault := pattern_doubled(kind, values["pola_nomor"], {})):
+    if values["pola_nomor"] and (fault := _doubled(kind, values["pola_nomor"], by)):
         raise AnswersInvalid({"pola_nomor": [fault]})
     if before is not None:
         require_same(before, answers)
@@ -308,6 +309,11 @@ def _added(
     )  # fmt: skip
     session.add(row)
     return row
+
+
+def _doubled(kind: str, pattern: str, by: Actor) -> str:
+    """Say where a number would be given twice in the units that will have the form."""
+    return pattern_doubled(kind, pattern, {}, types=offered_types(by.line | by.below))
 
 
 def _free_kind(session: Session, title: str, by: Actor) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.tables import Register
-from schemas import registry
-from schemas.base import Source
+from schemas.base import DocumentType, Source
 
 YEARLY = "Pola nomor harus memuat {tahun}: nomor urut mulai lagi dari 1 setiap tahun."
 DOUBLED = "Pola ini sama dengan pola {title}: satu nomor akan terpakai dua kali. Bedakan polanya."
@@ -28,16 +27,17 @@ def take_serial(session: Session, unit_id: UUID, *, register: str, year: int) ->
     return int(taken)
 
 
-def pattern_doubled(kind: str, pattern: str, patterns: Mapping[str, str]) -> str:
+def pattern_doubled(kind: str, pattern: str, patterns: Mapping[str, str], *, types: Collection[DocumentType]) -> str:
     """Say why a kind's number pattern would give a number twice, "" where it does not.
 
     Args:
         patterns: the unit's own patterns, by kind.
+        types: those that the unit has.
     """
     if "{tahun}" not in pattern:
         return YEARLY
-    derived = {one.kind for one in registry.all_types() if one.source is Source.DERIVED}
-    for other in registry.all_types():
+    derived = {one.kind for one in types if one.source is Source.DERIVED}
+    for other in types:
         theirs = patterns.get(other.kind, other.number)
         if other.kind == kind or {kind, other.kind} <= derived:  # both recaps are numbered by hand, in one register
             continue

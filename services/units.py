@@ -17,6 +17,7 @@ from schemas.people import LEVELS, UnitForm
 from schemas.reading import validated
 from services import audit
 from services.clock import Clock, stored
+from services.hierarchy import offered_types
 from services.numbering import pattern_doubled
 from services.rights import NOT_YOURS, Actor, Subject, require, require_role
 
@@ -84,7 +85,7 @@ def add_unit(db: Database, answers: Any, *, parent_id: UUID, by: Actor, clock: C
         NotFound, NotAllowed: the parent is not this admin's.
         UserError: nothing stands below a Polsek.
     """
-    values = _checked(answers)
+    values = _checked(answers, by)
     with db.writing() as session:
         parent = _managed(session, parent_id, by)
         level = LEVELS.index(parent.level) + 1
@@ -105,7 +106,7 @@ def change_unit(db: Database, unit_id: UUID, answers: Any, *, by: Actor, clock: 
     Raises:
         AnswersInvalid, NotFound, NotAllowed: as above.
     """
-    values = _checked(answers)
+    values = _checked(answers, by)
     with db.writing() as session:
         unit = _managed(session, unit_id, by)
         changed = [name for name, value in values.items() if getattr(unit, name) != value]
@@ -118,10 +119,10 @@ def change_unit(db: Database, unit_id: UUID, answers: Any, *, by: Actor, clock: 
             )  # fmt: skip
 
 
-def _checked(answers: Any) -> dict[str, Any]:
+def _checked(answers: Any, by: Actor) -> dict[str, Any]:
     values = validated(UnitForm, answers)
-    own = values["number_patterns"]
-    faults = {kind: pattern_doubled(kind, pattern, own) for kind, pattern in own.items()}
+    own, types = values["number_patterns"], offered_types(by.line | by.below)
+    faults = {kind: pattern_doubled(kind, pattern, own, types=types) for kind, pattern in own.items()}
     if any(faults.values()):
         raise AnswersInvalid({f"number_patterns.{kind}": [fault] for kind, fault in faults.items() if fault})
     return values

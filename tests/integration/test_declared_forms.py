@@ -228,7 +228,8 @@ def test_it_is_offered_to_its_unit_and_to_those_below_only(desk, in_use):
     try:
         assert (
             desk.declare(
-                desk.begin(word_file(), "Dari Polres").location, {**DECLARED, "judul": "Dari Polres"}
+                desk.begin(word_file(), "Dari Polres").location,
+                {**DECLARED, "judul": "Dari Polres", "pola_nomor": "B/P-{no}/{tahun}"},
             ).status_code
             == 303
         )
@@ -274,7 +275,7 @@ def test_another_branch_may_have_a_form_of_the_same_title(desk, in_use):
 
 
 def test_a_form_that_is_rahasia_goes_to_the_restricted_bundle_and_exists_for_few(desk):
-    secret = {**DECLARED, "judul": "Catatan Pos", "klasifikasi": "RAHASIA"}
+    secret = {**DECLARED, "judul": "Catatan Pos", "klasifikasi": "RAHASIA", "pola_nomor": "R/P-{no}/{tahun}"}
     address = desk.begin(word_file(), "Catatan Pos").location
     kind = "formulir_catatan_pos"
     assert desk.declare(address, secret).status_code == 303
