@@ -191,7 +191,7 @@ def test_the_acting_kapolsek_does_the_kapolseks_work_in_that_time_and_one_role_a
         month = add_month(session, session.get(Officer, berkas.station["petugas"].officer_id), period="2022-06")
         paper = add_document(session, month, kind="laporan_kegiatan", state="diajukan").id
     kanit = log_in(make_app(berkas).test_client(), berkas.station["kanit"])
-    assert "Hari ini Anda juga Plh. Kapolsek." in kanit.get("/").text
+    assert "Hari ini Anda juga Plh. Kapolsek" in kanit.get("/").text
     assert kanit.get("/meja").status_code == 403
 
     assert post(kanit, "/jabatan-saya/kapolsek", page="/").status_code == 303
