@@ -99,10 +99,11 @@ def _shown(row: KindRow, page: MonthPage) -> ShownRow:
 
 
 def _unsigned(paper: Unsigned, page: MonthPage) -> ShownRow:
+    mends = page.own and page.state == "terbuka"
     return ShownRow(
-        f"{paper.title}: {paper.summary}", *LOOKS[Standing.SHORT], "Belum ada asli", "",
-        "Lampirkan" if page.own and page.state == "terbuka" else "Lihat",
-        url_for("documents.page", document_id=paper.document_id, _anchor="lampiran-judul"), missing=True,
+        f"{paper.title}: {paper.summary}", *LOOKS[Standing.SHORT], "Belum ada asli", "", "Lampirkan" if mends else "Lihat",
+        url_for("documents.page", document_id=paper.document_id, _anchor="lampiran" if mends else "lampiran-judul"),
+        missing=True,
     )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def _way_on(row: KindRow, page: MonthPage) -> tuple[str, str]:
         if row.standing is Standing.DRAFT and not page.own:
             return "", ""  # nobody else reads a draft
         if mends and row.standing in MENDED:
-            return MENDED[row.standing], url_for("forms.document", document_id=row.document_id)
+            return MENDED[row.standing], url_for("forms.document", document_id=row.document_id, kurang=1)
         return "Lihat", url_for("documents.page", document_id=row.document_id)
     if mends and row.standing is Standing.NIL:
         return "Ubah", "#nihil"

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,5 +87,6 @@ def shown_name(name: str) -> str:
 def remove_forgotten(folder: Path) -> None:
     """Remove what a killed web process left behind; no request lives for an hour."""
     for place in folder.iterdir():
-        if place.stat().st_mtime < time.time() - FORGOTTEN_S:
-            shutil.rmtree(place, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another request has just done with it
+            if place.stat().st_mtime < time.time() - FORGOTTEN_S:
+                shutil.rmtree(place, ignore_errors=True)

@@ -263,10 +263,10 @@ def test_the_months_page_leads_to_the_agreement_that_lacks_its_signed_scan(berka
     approved(berkas, "problem_solving")
     officer = log_in(make_app(berkas).test_client(), berkas.station["petugas"])
 
-    assert f"/dokumen/{only(berkas)}#lampiran-judul" in officer.get("/bulan/2023-01").text
+    assert f"/dokumen/{only(berkas)}#lampiran" in officer.get("/bulan/2023-01").text
 
     put(berkas, scan, paper="kesepakatan_bersama", signed=True)
-    assert "#lampiran-judul" not in officer.get("/bulan/2023-01").text
+    assert "#lampiran" not in officer.get("/bulan/2023-01").text
 
 
 def test_a_program_brings_lists_opens_and_takes_away_an_attachment(berkas, scan):

@@ -128,12 +128,17 @@ def sought(kind: str) -> Response:
 @forms.get("/draf/<uuid:document_id>")
 @allow("entry.read")
 def document(document_id: UUID) -> Response | str | tuple[str, int]:
-    """Show a draft to be worked on, anything else to be read; `?salah`: with all that is wrong with it."""
+    """Show a draft to be worked on, anything else to be read.
+
+    `?salah`: with all that is wrong with it. `?kurang`: go to the first thing that it lacks, without a word of the others.
+    """
     here, by = site(), actor()
     if not may(by, "entry.write"):
         return redirect(url_for("documents.page", document_id=document_id))
     try:
         draft = entries.draft_of(here.db, document_id, by=by)
+        if "kurang" in request.args:
+            return _where_it_lacks(draft)
         if "salah" in request.args:
             entries.check_draft(here.db, document_id, by=by, clock=here.clock)
     except AnswersInvalid as exc:
@@ -340,6 +345,21 @@ def _doubts(entry_id: UUID) -> Mapping[str, str]:
         return entries.check_draft(here.db, entry_id, by=actor(), clock=here.clock).warnings
     except (AnswersInvalid, WrongState):
         return {}
+
+
+def _where_it_lacks(draft: Draft) -> Response:
+    """Lead to the first field that a reviewer marked, else to the first that is wrong; to the answers where none is."""
+    here, told, sheet = site(), dict(draft.marks), Sheet.of(draft)
+    try:
+        if not told:
+            entries.check_draft(here.db, draft.id, by=actor(), clock=here.clock)
+    except (AnswersInvalid, WrongState) as exc:
+        told = faults_of(exc)
+    sections = draw(sheet.kind, sheet.answers, Said(), earlier=sheet.earlier, photos=sheet.photos)
+    place = next((place for place, _ in faults_at_their_places(sections, told)), None)
+    if place is None and not draft.remark:
+        return redirect(url_for("forms.check", entry_id=draft.id))
+    return redirect(url_for("forms.document", document_id=draft.id, buka=place, _anchor=place))
 
 
 def _checked(entry_id: UUID) -> Response | tuple[str, int]:
