@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,23 +16,15 @@ from schemas.wording import day_and_date
 from services.clock import local_date
 from services.month_papers import month_name
 from services.recaps import DAILY_RECAP, MONTHLY_RECAP, Recap, recap_page
+from web.charts import chart
 from web.identity import actor, allow
 from web.periods import shifted
 from web.site import site
+from web.words import number_words
 
 recaps = Blueprint("recaps", __name__, url_prefix="/rekap")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHART_HEIGHT = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A day of the month in the chart. `height` and `top`: in units of its drawing."""
-
-    day: int
-    count: int
-    height: int
-    top: int
+ABBREVIATED = ("DDS", "LI", "PS", "SPM")
 
 
 @recaps.get("")
@@ -105,13 +97,10 @@ def words_of(recap: Recap, when: str) -> str:
     return "\n".join([*lines, "", f"Jumlah: {recap.total} kegiatan ({_counted(recap.heads, recap.totals)})"])
 
 
-def bars(days: Sequence[int]) -> tuple[Bar, ...]:
-    """Give the chart of a month: the highest day fills its height."""
-    most = max(days, default=0) or 1
-    return tuple(
-        Bar(day, count, height := round(count * CHART_HEIGHT / most), CHART_HEIGHT - height)
-        for day, count in enumerate(days, start=1)
-    )
+def said_head(head: str) -> str:
+    """Give a column's head, printed in capitals, as a screen says it: "PS pidana/perdata", broken after the stroke."""
+    words = re.sub(r"\w+", lambda word: word[0] if word[0] in ABBREVIATED else word[0].lower(), head)
+    return (words[:1].upper() + words[1:]).replace("/", "/\N{ZERO WIDTH SPACE}")
 
 
 def _counted(heads: Sequence[str], counts: Sequence[int]) -> str:
@@ -123,18 +112,21 @@ def _page(kind: str, day: date, when: str, *, before: str, after: str) -> str:
     recap = _recap(kind, day)
     today = local_date(site().clock(), actor().time_zone)
     whole = kind == MONTHLY_RECAP
+    planned = sum(line.planned for line in recap.lines)
+    drawn = chart(recap.days, round(planned / len(recap.days))) if recap.days else None
     return render_template(
         "recaps/page.html", recap=recap, when=when, whole=whole, day=day, period=f"{day:%Y-%m}", before=before,
-        after=after, bars=bars(recap.days), chart_height=CHART_HEIGHT, text=words_of(recap, when), today=today,
-        change=_change(recap, "bulan sebelumnya" if whole else "hari sebelumnya"), current="recap",
+        after=after, heads=[said_head(head) for head in recap.heads], planned=planned, chart=drawn,
+        text=words_of(recap, when), today=today, change=_change(recap),
+        than="bulan sebelumnya" if whole else "hari sebelumnya", current="recap",
     )  # fmt: skip
 
 
-def _change(recap: Recap, than: str) -> str:
+def _change(recap: Recap) -> str:
     difference = recap.total - recap.before
     if not difference:
-        return f"sama dengan {than}"
-    return f"{'naik' if difference > 0 else 'turun'} {abs(difference)} dari {than}"
+        return "tetap"
+    return f"{'naik' if difference > 0 else 'turun'} {number_words(abs(difference))}"
 
 
 def _recap(kind: str, day: date) -> Recap:

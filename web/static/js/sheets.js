@@ -21,6 +21,7 @@ document.addEventListener("click", async (event) => {
   const { say } = await import("./news.js");
   try {
     await navigator.clipboard.writeText(field.value);
+    field.closest("dialog")?.close(); // what is said stands behind it
     say("Teks tersalin. Tempel di WhatsApp.", "ok");
   } catch {
     field.select();
