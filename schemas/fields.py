@@ -267,7 +267,7 @@ class Clock(Matched):
     """A time of day, HH:MM; a dot is taken for the colon."""
 
     def __init__(self, label: str = "Pukul", **options: Any) -> None:
-        fault = "Tulis pukul seperti 09:12 (00:00 sampai 23:59)."
+        fault = "Tulis pukul seperti 09.12 (00.00 sampai 23.59)."
         pattern = r"([01][0-9]|2[0-3])[:.][0-5][0-9]"
         metadata = {"widget": "time", **options.pop("metadata", {})}
         super().__init__(label, pattern=pattern, fault=fault, widest="23:59", metadata=metadata, **options)

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema
 
 from schemas.base import DocumentType
-from schemas.fields import Group, Rows, Several
+from schemas.fields import Clock, Group, Moment, Rows, Several
 from schemas.leaves import PHOTOS, UNNAMED, row_words, words_of
 from schemas.strokes import DrawnSignature, Strokes, as_strokes
 
@@ -25,13 +25,14 @@ class Line:
     drawn: Strokes = field(default_factory=list)
 
 
-def overview(kind: DocumentType, answers: Mapping[str, Any], *, opened: str = "") -> list[Line]:
+def overview(kind: DocumentType, answers: Mapping[str, Any], *, opened: str = "", zone: str = "") -> list[Line]:
     """Give the lines of a paper in the order of its form; what is empty is left out, and so are photos.
 
     Args:
         opened: path of a row whose answers have a line each.
+        zone: what times of day are told with: "WIB".
     """
-    lines = list(_lines(kind.schema(), answers, _Place(opened=opened)))
+    lines = list(_lines(kind.schema(), answers, _Place(opened=opened, zone=zone)))
     order = list(kind.schema.groups)
 
     def place(line: Line) -> tuple[int, bool]:
@@ -55,6 +56,7 @@ class _Place:
     group: str = ""
     usual: str = UNNAMED
     opened: str = ""
+    zone: str = ""
 
 
 def _lines(schema: Schema, answers: Mapping[str, Any], place: _Place) -> Iterator[Line]:
@@ -70,7 +72,8 @@ def _lines(schema: Schema, answers: Mapping[str, Any], place: _Place) -> Iterato
             yield from _rows(one, value, replace(place, path=here, label=own, group=section))
         elif words := words_of(one, value):
             drawn = as_strokes(value) if isinstance(one, DrawnSignature) else []
-            yield Line(here, f"{place.label}: {own}" if place.label else own, section, words, drawn)
+            said = f"{words} {place.zone}".rstrip() if isinstance(one, Clock | Moment) else words
+            yield Line(here, f"{place.label}: {own}" if place.label else own, section, said, drawn)
 
 
 def _rows(field: Rows, rows: Any, place: _Place) -> Iterator[Line]:

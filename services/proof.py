@@ -18,6 +18,7 @@ from schemas import registry
 from schemas.base import DocumentType
 from schemas.overview import Line, overview
 from schemas.setting import PaperSetting
+from schemas.wording import zone_name
 from services.clock import Clock, local_date, local_moment
 from services.documents import answers_handed_in, readable, subject_of
 from services.entries import opinions_in, whole_answers
@@ -97,7 +98,8 @@ def show_paper(db: Database, document_id: UUID, actor: Actor) -> Shown:
             id=document.id, kind=kind, summary=document.summary,
             officer=named(document.officer.rank, document.officer.name), revision=document.revision,
             state=document.state, number=document.number, restricted=document.restricted,
-            changed_at=local_moment(document.changed_at, actor.time_zone), lines=tuple(overview(kind, answers)),
+            changed_at=local_moment(document.changed_at, actor.time_zone),
+            lines=tuple(overview(kind, answers, zone=zone_name(actor.time_zone))),
             photos=shown_photos(document, actor), steps=steps_in(session, document, actor),
             unread=document.state == "diajukan" and document.read_at is None,
             own=document.officer_id == actor.officer_id, order=order_named(session, document, actor),

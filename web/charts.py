@@ -1,4 +1,4 @@
-"""A bar for each day of a month, drawn by the server: across in per cent of the width, so that words keep their size."""
+"""A bar for each day of a month, drawn by the server: across in per cent of the width, so words keep their size."""
 
 from __future__ import annotations
 
@@ -61,8 +61,9 @@ def chart(days: Sequence[int], plan: int = 0) -> Chart:
 
     bars = tuple(
         Bar(
-            day, count, round(room * (day - 1 + (1 - WIDE) / 2), 2), round(room * (day - 0.5), 2), round(room * WIDE, 2),
-            top(count), ABOVE_PX + TALL_PX - top(count), count in told, day in FEW,
+            day, count, left=round(room * (day - 1 + (1 - WIDE) / 2), 2), middle=round(room * (day - 0.5), 2),
+            width=round(room * WIDE, 2), top=top(count), height=ABOVE_PX + TALL_PX - top(count), told=count in told,
+            few=day in FEW,
         )
         for day, count in enumerate(days, start=1)
     )  # fmt: skip

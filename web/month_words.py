@@ -101,7 +101,8 @@ def _shown(row: KindRow, page: MonthPage) -> ShownRow:
 def _unsigned(paper: Unsigned, page: MonthPage) -> ShownRow:
     mends = page.own and page.state == "terbuka"
     return ShownRow(
-        f"{paper.title}: {paper.summary}", *LOOKS[Standing.SHORT], "Belum ada asli", "", "Lampirkan" if mends else "Lihat",
+        f"{paper.title}: {paper.summary}", *LOOKS[Standing.SHORT], "Belum ada asli", "",
+        "Lampirkan" if mends else "Lihat",
         url_for("documents.page", document_id=paper.document_id, _anchor="lampiran" if mends else "lampiran-judul"),
         missing=True,
     )  # fmt: skip

@@ -595,7 +595,8 @@ def test_u58_what_has_the_focus_is_never_under_a_bar_on_any_form(place, officer)
 def test_u40_what_lacks_leads_from_the_month_to_its_field(place, officer):
     mediation = dict(registry.find("problem_solving").example)
     place.draft({**registry.find("laporan_kegiatan").example, "uraian": ""}, "laporan_kegiatan")
-    place.draft({**mediation, "saksi": [*mediation["saksi"], {"nama": "", "keterangan": "tetangga"}]}, "problem_solving")
+    nameless = {"nama": "", "keterangan": "tetangga"}
+    place.draft({**mediation, "saksi": [*mediation["saksi"], nameless]}, "problem_solving")
     returned = place.draft()
     entries.submit(place.db, returned, revision=1, by=place.budi, clock=clock)
     kanit = place.station["kanit"]

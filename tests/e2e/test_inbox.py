@@ -126,6 +126,33 @@ def test_one_key_approves_and_goes_on(place, visit):
     expect(page.get_by_text("2 dari 2", exact=True).first).to_be_visible()
 
 
+def test_u61_a_paper_is_returned_and_another_corrected_by_keyboard_alone(place, visit):
+    papers = [place.paper(hour=hour) for hour in (1, 2)]
+    chief = place.enter(visit(place.address, width=OFFICE), "kapolsek")
+    page = chief.open(f"/periksa/{papers[0]}")
+
+    page.keyboard.press("k")
+    page.keyboard.type("Tulis RT-nya.")
+    chief.tab_to(page.get_by_role("dialog").get_by_role("button", name="Kembalikan"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/periksa/{papers[1]}")
+    chief.tab_to(page.get_by_role("link", name="Koreksi Nama kegiatan"), 120)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/koreksi?isian=judul")
+    field = page.get_by_label("Nama kegiatan")
+    chief.tab_to(field)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Posyandu RT 003")
+    chief.tab_to(page.get_by_role("button", name="Simpan koreksi"))
+    page.keyboard.press("Enter")
+    page.get_by_text("Posyandu RT 003").first.wait_for()
+
+    with place.db.reading() as session:
+        first, second = (session.get(Document, paper) for paper in papers)
+        assert (first.state, first.reviews[-1].remark) == ("dikembalikan", "Tulis RT-nya.")
+        assert second.answers["judul"] == "Posyandu RT 003"
+
+
 def test_letters_do_nothing_while_somebody_types_and_are_listed(place, visit):
     paper = place.paper(hour=1)
     page = place.enter(visit(place.address, width=OFFICE), "kanit").open(f"/periksa/{paper}")

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from models.tables import Document, Job, Month, Officer, Unit
+from services.clock import system_clock
+from services.keys import make_key
 from tests.e2e.conftest import OFFICE, PHONE, serving
 from tests.factories import (
     Station,
@@ -16,6 +18,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.slow
+PHRASE = "frasa sandi contoh"
 SUMMARIES = ("RAHMAT CONTOH, RT 002/RW 005", "SITI CONTOH, RT 003/RW 005", "AHMAD MISAL, RT 001/RW 004")
 
 
@@ -141,6 +144,61 @@ def test_the_kapolsek_reads_by_keyboard_alone_and_the_next_page_is_there_already
     page.keyboard.press("ArrowLeft")
     shows_part(page, 4)
     assert not visitor.refused()
+
+
+def test_u61_both_sign_a_month_by_keyboard_alone_the_passphrase_reached_by_tab(tmp_path, visit):
+    installation = make_installation(tmp_path, clock=system_clock)  # certificates live by the real time
+    office = Office(installation, tmp_path)
+    for role in ("petugas", "kapolsek"):
+        who = office.station[role]
+        make_key(installation.db, installation.keyring, who, passphrase=PHRASE, again=PHRASE, clock=system_clock)
+
+    with serving(make_app(installation)) as address:
+        officer = visit(address, width=OFFICE)
+        page = officer.log_in(office.station["petugas"])
+        officer.open("/bulan/2023-01")
+        officer.tab_to(page.get_by_label("Alasan bila tetap kurang"))
+        page.keyboard.type("Dua warga pindah.")
+        officer.tab_to(page.get_by_role("button", name="Tanda tangani dan ajukan").locator("visible=true"))
+        page.keyboard.press("Enter")
+        sign_in_the_dialog(officer)
+        page.get_by_text("sudah Anda tandatangani dan diajukan").wait_for()
+
+        chief = visit(address, width=OFFICE)
+        page = chief.log_in(office.station["kapolsek"])
+        chief.open("/meja")
+        chief.tab_to(page.get_by_role("link", name="Berkas Januari 2023"))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/meja/*")
+        for number in range(2, 7):
+            page.keyboard.press("ArrowRight")
+            shows_part(page, number)
+        page.keyboard.press("ArrowRight")
+        page.get_by_text("semua sudah Anda baca").wait_for(state="attached")
+        opener = page.get_by_role("link", name="Tandatangani berkas…")
+        chief.tab_to(opener)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+        expect(opener).to_be_focused()
+        page.keyboard.press("Enter")
+        sign_in_the_dialog(chief)
+        page.wait_for_url("**/meja")
+
+    with installation.db.reading() as session:
+        assert session.get_one(Month, office.month_id).state == "ditandatangani"
+    installation.db.close()
+
+
+def sign_in_the_dialog(visitor):
+    """Type the passphrase into the dialog that stands open and send it, by Tab and Enter."""
+    page = visitor.page
+    dialog = page.get_by_role("dialog", name="Tandatangani")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("(one) => one.contains(document.activeElement)")
+    visitor.tab_to(dialog.get_by_label("Frasa sandi"))
+    page.keyboard.type(PHRASE)
+    visitor.tab_to(dialog.get_by_role("button", name="Tandatangani"))
+    page.keyboard.press("Enter")
 
 
 def test_leafing_through_a_bundle_on_the_phone(office, visit):

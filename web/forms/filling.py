@@ -17,6 +17,7 @@ from schemas.laporan_informasi import EARLY
 from schemas.overview import overview
 from schemas.typed import from_form
 from schemas.visits import ROWS
+from schemas.wording import zone_name
 from services import entries
 from services.clock import local_moment
 from services.entries import Draft
@@ -130,7 +131,7 @@ def sought(kind: str) -> Response:
 def document(document_id: UUID) -> Response | str | tuple[str, int]:
     """Show a draft to be worked on, anything else to be read.
 
-    `?salah`: with all that is wrong with it. `?kurang`: go to the first thing that it lacks, without a word of the others.
+    `?salah`: with all that is wrong with it. `?kurang`: at the first thing that it lacks, without a word of the others.
     """
     here, by = site(), actor()
     if not may(by, "entry.write"):
@@ -413,7 +414,7 @@ def _check_page(entry_id: UUID, *, fault: str = "") -> str:
     checked = entries.check_draft(here.db, entry_id, by=actor(), clock=here.clock)
     draft = checked.draft
     own = f"{ROWS}.{len(draft.earlier)}" if draft.kind.card is not None else ""
-    lines = overview(draft.kind, checked.answers, opened=own)
+    lines = overview(draft.kind, checked.answers, opened=own, zone=zone_name(actor().time_zone))
     return render_template(
         "forms/check.html", draft=draft, sections=by_section(lines), warnings=checked.warnings, fault=fault,
         fixed={f"{ROWS}.{number}" for number in range(len(draft.earlier))}, current="entry",
