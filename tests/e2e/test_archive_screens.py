@@ -108,7 +108,7 @@ def test_u65_what_is_printed_has_page_numbers_no_bars_and_no_cut_rows(office, vi
         for number, (text, boxes) in enumerate(sheets, start=1):
             assert text.count(f"{number} / {len(sheets)}") == 1, path
             assert not {"Bantuan", "Cari", "Unduh", "Lainnya"} & set(text.split()), path
-            assert all(0 < left and right < A4[0] - MARGIN / 2 for left, _, right, _ in boxes), path
+            assert all(left > 0 and right < A4[0] - MARGIN / 2 for left, _, right, _ in boxes), path
         told = ["".join(text.split()) for text, _ in sheets]
         assert [row for row in rows if not any("".join(row.split()) in text for text in told)] == [], path
 

@@ -40,12 +40,12 @@ def polsek(request, tmp_path_factory):
     installation.db.close()
 
 
-# Dates, times, sizes and amounts in any other form than ours, and words that no Indonesian page has (ux.md 6, U63, U64).
+# Dates, times, sizes and amounts in another form than ours, and words that no Indonesian page has (ux.md 6: U63, U64).
 NEVER = re.compile(
     r"\b0\d (?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember)\b"
     r"|\b0\d (?:Jan|Feb|Mar|Apr|Jun|Jul|Agu|Sep|Okt|Nov|Des)\b"
     r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}[:]\d\d\b"
-    r"|\bpukul \d\d\.\d\d\b(?! (?:WIB|WITA|WIT)\b)"
+    r"|\bpukul \d\d\.\d\d\b(?! (?:WIB|WITA|WIT|sampai)\b)"
     r"|\b(?:january|february|march|june|july|august|october|december|monday|tuesday|wednesday|thursday|friday|sunday)\b"
     r"|\bRp\s|\bRp\d{4}|\d\.\d\d?\s?(?:%|kB|MB)|\d,\d{3}\b"
     r"|\b(?:submit|required|invalid|error|loading|please|cancel|upload|save|delete|search|next|previous)\b",
