@@ -34,9 +34,10 @@ def polsek(request, tmp_path_factory):
             for state in STATES:
                 add_document(session, month, state=state)
                 add_document(session, month, kind="laporan_informasi", state=state)
+            add_document(session, month, kind="dukungan_anggaran", number="B/12/I/2023/Bhabinkamtibmas", position=9)
     app = make_app(installation)
     with serving(app) as address:
-        yield address, app, station
+        yield address, app, station, request.param
     installation.db.close()
 
 
@@ -51,6 +52,11 @@ NEVER = re.compile(
     r"|\b(?:submit|required|invalid|error|loading|please|cancel|upload|save|delete|search|next|previous)\b",
     re.IGNORECASE,
 )
+# What an officer's screens show instead.
+OURS = (
+    r"(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), [1-9]\d? [A-Z][a-z]+ \d{4}\b", r"\b[1-9]\d? Januari 2023\b",
+    r"\bpukul \d\d\.\d\d WIB\b", r"\bRp[1-9]\d{0,2}(?:\.\d{3})+\b", r"\bB/12/I/2023/",
+)  # fmt: skip
 # Controls whose faults the browser itself would tell, in its own language.
 OWN_BUBBLES = "form:not([novalidate]) :is([required], [pattern], [min], [max], [minlength], [type=email], [type=url])"
 # What the browser keeps of pages after they were left (U68).
@@ -65,12 +71,12 @@ def wrong_words(page):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_screen_of_a_role_looks_right(polsek, visit, role, looked_at):
-    address, app, station = polsek
+    address, app, station, filled = polsek
     routes = app.url_map.bind("")
     visitor = visit(address)
     visitor.log_in(station[role])
     waiting, seen = ["/"], Counter()
-    visited = set()
+    visited, told = set(), ""
 
     while waiting and len(visited) < MOST:
         path = waiting.pop(0)
@@ -88,12 +94,15 @@ def test_every_screen_of_a_role_looks_right(polsek, visit, role, looked_at):
         assert answer.status < 400, f"{path}: {answer.status}"
         visitor.open(path)
         assert path.startswith("/api") or wrong_words(visitor.page) == [], path  # there, the names are a program's
+        told += visitor.page.locator("body").inner_text()
         waiting.extend(visitor.links())
         if (shape := visitor.shape()) not in looked_at:
             looked_at.add(shape)
             visitor.looks_right_everywhere((360, 640, 1280))
 
     assert "pages.home" in seen
+    if (filled, role) == ("full", Role.PETUGAS):
+        assert [form for form in OURS if not re.search(form, told)] == []
     visitor.page.go_back()
     kept = visitor.page.evaluate(KEPT)
     kept["stored"].pop("htmx-current-path-for-history", None)  # an address; they name nobody, searches are sealed
