@@ -11,6 +11,7 @@ from marshmallow import validates_schema
 from schemas.address import AddressSchema, one_line, placed, rt_rw
 from schemas.base import Classification, DocumentType, Section
 from schemas.fields import SEXES, Choice, Clock, Day, FormSchema, Group, Nik, Rows, Text, YesNo, phone, photos
+from schemas.information import FREQUENCIES, URGENCIES, value_of_information
 from schemas.paper import DASH, common, joined, lines_of
 from schemas.person import NATIONALITIES, RELIGIONS, born, spaced
 from schemas.setting import PaperSetting
@@ -56,6 +57,10 @@ class OpinionSchema(FormSchema):
     jenis = Choice("Jenis pendapat", OPINIONS, required=True)
     bidang = Choice("Bidang", AREAS, load_default="")
     uraian = Text("Uraian", most=2000, lines=True, required=True)
+    nilai = value_of_information(shown_if={"jenis": OPINIONS[1]})
+    urgensi = Choice("Urgensi", URGENCIES, load_default="")
+    keseringan = Choice("Keseringan", FREQUENCIES, load_default="")
+    kata_kunci = Rows("Kata kunci", Text("Kata kunci", most=40, required=True), most=8, load_default=list)
 
 
 class VisitSchema(FormSchema):
@@ -82,8 +87,8 @@ class KunjunganWargaSchema(FormSchema):
         "Tempat": ("alamat",),
         "Warga": (
             "nama", "nik", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "suku", "agama", "kewarganegaraan",
-            "nomor_paspor", "pekerjaan", "no_telepon", "status_rumah", "stiker_ditempel", "no_kartu", "penghuni",
-            "catatan_perubahan", "darurat",
+            "nomor_paspor", "pekerjaan", "no_telepon", "status_rumah", "stiker_ditempel", "koordinat", "no_kartu",
+            "penghuni", "catatan_perubahan", "darurat",
         ),
         "Isi kunjungan": ("kunjungan",),
     }  # fmt: skip
@@ -105,6 +110,7 @@ class KunjunganWargaSchema(FormSchema):
     no_telepon = phone(load_default="")
     status_rumah = Choice("Status rumah", HOUSES, load_default="")
     stiker_ditempel = YesNo("Stiker kunjungan ditempel", load_default=False)
+    koordinat = Text("Koordinat", most=60, load_default="", metadata={"example": "0.9186, 104.4665"})
     no_kartu = Text("Nomor kartu", most=20, load_default="", metadata={"example": "0147"})
     penghuni = Rows(
         "Penghuni rumah", ResidentSchema, most=20, load_default=list,
@@ -155,7 +161,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
             f"paspor {values['nomor_paspor']}" if values["nomor_paspor"] else "",
         ),
         "pekerjaan": values["pekerjaan"] or DASH,
-        "alamat": one_line(address),
+        "alamat": joined(one_line(address), f"({values['koordinat']})" if values["koordinat"] else "", by=" "),
         "no_telepon": spaced(values["no_telepon"]),
         "status_rumah": joined(values["status_rumah"], "ditempel" if values["stiker_ditempel"] else "tidak ditempel"),
         "jumlah_penghuni": len(values["penghuni"]),
@@ -210,9 +216,17 @@ def _opinions(visits: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _opinion(opinion: Mapping[str, Any]) -> list[str]:
-    head = joined(opinion["jenis"], f"bidang {opinion['bidang']}" if opinion["bidang"] else "", by=", ")
+    head = joined(
+        opinion["jenis"],
+        f"bidang {opinion['bidang']}" if opinion["bidang"] else "",
+        f"nilai {opinion['nilai']}" if opinion["nilai"] else "",
+        opinion["urgensi"].lower(),
+        opinion["keseringan"].lower(),
+        by=", ",
+    )
     first, *others = lines_of(opinion["uraian"])
-    return [f"{head}: {first}", *others]
+    words = [f"Kata kunci: {', '.join(opinion['kata_kunci'])}"] if opinion["kata_kunci"] else []
+    return [f"{head}: {first}", *others, *words]
 
 
 _ADDRESS = {

@@ -10,7 +10,8 @@ from marshmallow import ValidationError, validates_schema
 
 from schemas.address import rt_rw
 from schemas.base import Classification, DocumentType, Section
-from schemas.fields import Choice, Clock, Day, FormSchema, Matched, Rows, Text, YesNo
+from schemas.fields import Choice, Clock, Day, FormSchema, Group, Rows, Text, YesNo
+from schemas.information import FREQUENCIES, URGENCIES, value_of_information
 from schemas.order import day_and_clock, out_of_order
 from schemas.paper import DASH, common, day_and_time, joined, lines_of, shortened
 from schemas.setting import PaperSetting
@@ -26,14 +27,24 @@ EARLY = {"deteksi_dini": True, "bidang": "Keamanan", "cara_mendapatkan": "Pengam
 WAYS = ("Wawancara / tatap muka", "Pengamatan", "Elisitasi", "Media sosial", "Pengaduan", "Rapat / forum")
 
 
+class OrganisationSchema(FormSchema):
+    """An organisation that may stir up a conflict (SOP 17.4a)."""
+
+    nama = Text("Nama organisasi", most=80, load_default="")
+    bentuk = Text("Bentuk", most=60, load_default="", metadata={"example": "LSM"})
+    pengurus = Text("Pengurus", most=100, load_default="", metadata={"personal": True})
+    alamat = Text("Alamat", most=160, load_default="", metadata={"personal": True})
+    kegiatan = Text("Kegiatan", most=200, load_default="")
+
+
 class LaporanInformasiSchema(FormSchema):
     """The report."""
 
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "Pokok": ("tanggal", "bidang", "perihal", "deteksi_dini"),
+        "Pokok": ("tanggal", "bidang", "perihal", "deteksi_dini", "organisasi"),
         "Sumber": (
             "sumber_informasi", "hubungan", "cara_mendapatkan", "cara_keterangan", "waktu_tanggal", "waktu_jam",
-            "nilai",
+            "tempat_mendapatkan", "koordinat", "nilai", "urgensi", "keseringan", "kata_kunci",
         ),
         "Fakta": ("fakta",),
         "Pendapat pelapor": ("analisa", "prediksi", "langkah", "rekomendasi", "distribusi"),
@@ -46,16 +57,22 @@ class LaporanInformasiSchema(FormSchema):
         "Deteksi dini", load_default=False,
         metadata={"help": "Organisasi, LSM, atau gejala konflik yang perlu diwaspadai; masuk register deteksi dini."},
     )  # fmt: skip
+    organisasi = Group(
+        "Organisasi yang diwaspadai", OrganisationSchema, allow_none=True, load_default=None,
+        metadata={"shown_if": {"deteksi_dini": True}},
+    )  # fmt: skip
     sumber_informasi = Text("Sumber informasi", most=160, required=True, metadata={"personal": True})
     hubungan = Text("Hubungan dengan sasaran", most=120, load_default="")
     cara_mendapatkan = Choice("Cara mendapatkan", WAYS, required=True)
     cara_keterangan = Text("Keterangan cara mendapatkan", most=120, load_default="")
     waktu_tanggal = Day("Tanggal mendapatkan", required=True)
     waktu_jam = Clock("Pukul mendapatkan", required=True)
-    nilai = Matched(
-        "Nilai informasi", pattern=r"[A-F]-?[1-6]", load_default="",
-        fault="Nilai informasi ditulis huruf A–F dan angka 1–6, misalnya B-2.",
-    )  # fmt: skip
+    nilai = value_of_information()
+    tempat_mendapatkan = Text("Tempat mendapatkan", most=160, load_default="")
+    koordinat = Text("Koordinat", most=60, load_default="", metadata={"example": "0.9186, 104.4665"})
+    urgensi = Choice("Urgensi", URGENCIES, load_default="")
+    keseringan = Choice("Keseringan", FREQUENCIES, load_default="")
+    kata_kunci = Rows("Kata kunci", Text("Kata kunci", most=40, required=True), most=8, load_default=list)
     fakta = Rows(
         "Fakta-fakta", Text("Fakta", most=2000, lines=True, required=True), least=1, most=20, required=True,
         metadata={
@@ -107,8 +124,26 @@ def of_opinion(visit: Mapping[str, Any], number: int) -> dict[str, Any]:
         "waktu_tanggal": row["tanggal"],
         "waktu_jam": row["jam"],
         "fakta": [opinion["uraian"]],
+        **{name: opinion.get(name) for name in ("nilai", "urgensi", "keseringan", "kata_kunci")},
     }
     return {name: value for name, value in begun.items() if value}
+
+
+def _more(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give what may be said besides, head and words."""
+    group = values["organisasi"] or {}
+    return [
+        ("Tempat mendapatkan", values["tempat_mendapatkan"]),
+        ("Koordinat", values["koordinat"]),
+        ("Urgensi", values["urgensi"].lower()),
+        ("Keseringan", values["keseringan"].lower()),
+        ("Kata kunci", ", ".join(values["kata_kunci"])),
+        ("Organisasi", group.get("nama", "")),
+        ("Bentuk", group.get("bentuk", "")),
+        ("Pengurus", group.get("pengurus", "")),
+        ("Alamat organisasi", group.get("alamat", "")),
+        ("Kegiatan organisasi", group.get("kegiatan", "")),
+    ]
 
 
 def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
@@ -128,6 +163,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "cara_mendapatkan": joined(values["cara_mendapatkan"], values["cara_keterangan"], by=": "),
         "waktu_mendapatkan": day_and_time(values["waktu_tanggal"], values["waktu_jam"], setting),
         "nilai": values["nilai"] or DASH,
+        "keterangan": [f"{head}: {words}" for head, words in _more(values) if words],
         "fakta": [
             {"huruf": chr(ord("A") + number), "baris": lines_of(fact)} for number, fact in enumerate(values["fakta"])
         ],

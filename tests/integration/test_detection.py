@@ -17,6 +17,7 @@ OPINIONS = [
     {
         "jenis": "Laporan Informasi", "bidang": "Budaya",
         "uraian": "Ada kelompok baru yang berkumpul di dermaga setiap malam.",
+        "nilai": "C-3", "urgensi": "Penting", "keseringan": "Sering", "kata_kunci": ["dermaga", "kelompok baru"],
     },
 ]  # fmt: skip
 
@@ -54,6 +55,8 @@ def test_a_report_made_from_an_opinion_begins_with_what_the_visit_told(place):
     )
     assert answers["cara_mendapatkan"] == "Wawancara / tatap muka"
     assert VISIT.example["nama"] not in answers["sumber_informasi"]
+    for name in ("nilai", "urgensi", "keseringan", "kata_kunci"):
+        assert answers[name] == OPINIONS[1][name]
     rest = dict.fromkeys(("analisa", "prediksi", "langkah", "rekomendasi"), "diisi petugas")
     assert REPORT.load({**answers, **rest}, today=now().date())["perihal"] == OPINIONS[1]["uraian"]
 

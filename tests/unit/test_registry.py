@@ -241,6 +241,48 @@ def test_a_nik_is_printed_masked(tmp_path):
     assert values["nik"] not in words
 
 
+def test_early_detection_prints_the_organisation_and_what_else_the_register_asks():
+    kind = registry.find("laporan_informasi")
+    group = {
+        "nama": "Forum Umpama",
+        "bentuk": "LSM",
+        "pengurus": "Tuan Contoh",
+        "alamat": "Jalan Umpama",
+        "kegiatan": "rapat",
+    }
+    more = {
+        "urgensi": "Mendesak",
+        "keseringan": "Sering",
+        "kata_kunci": ["rapat", "malam"],
+        "koordinat": "0.91, 104.46",
+    }
+    answers = {**kind.example, "deteksi_dini": True, "organisasi": group, "tempat_mendapatkan": "Dermaga", **more}
+
+    said = kind.context(kind.load(answers, today=TODAY), SETTING)["keterangan"]
+    unasked = kind.context(kind.load({**answers, "deteksi_dini": False}, today=TODAY), SETTING)["keterangan"]
+
+    assert said == [
+        "Tempat mendapatkan: Dermaga", "Koordinat: 0.91, 104.46", "Urgensi: mendesak", "Keseringan: sering",
+        "Kata kunci: rapat, malam", "Organisasi: Forum Umpama", "Bentuk: LSM", "Pengurus: Tuan Contoh",
+        "Alamat organisasi: Jalan Umpama", "Kegiatan organisasi: rapat",
+    ]  # fmt: skip
+    assert unasked == said[:5]
+
+
+def test_an_opinion_prints_its_value_and_how_urgent_and_frequent_it_is():
+    kind = registry.find("kunjungan_warga")
+    opinion = {"jenis": "Laporan Informasi", "bidang": "Keamanan", "uraian": "Lampu padam.", "nilai": "B-2",
+               "urgensi": "Penting", "keseringan": "Sering", "kata_kunci": ["lampu", "dermaga"]}  # fmt: skip
+    visit = {**kind.example["kunjungan"][0], "pendapat": [opinion, {**opinion, "jenis": "Keluhan"}]}
+
+    rows = kind.context(kind.load({**kind.example, "kunjungan": [visit]}, today=TODAY), SETTING)["pendapat"]
+
+    assert [row["isi"] for row in rows] == [
+        "Laporan Informasi, bidang Keamanan, nilai B-2, penting, sering: Lampu padam.", "Kata kunci: lampu, dermaga",
+        "Keluhan, bidang Keamanan, penting, sering: Lampu padam.", "Kata kunci: lampu, dermaga",
+    ]  # fmt: skip
+
+
 def test_the_card_is_dated_by_its_last_visit():
     kind = registry.find("kunjungan_warga")
     visit = kind.example["kunjungan"][0]

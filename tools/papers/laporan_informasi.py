@@ -34,6 +34,7 @@ def build() -> Paper:
             Row("Cara mendapatkan", "{{ cara_mendapatkan }}"),
             Row("Waktu mendapatkan", "{{ waktu_mendapatkan }}"),
             Row("Nilai informasi", "{{ nilai }}"),
+            Row("Keterangan", shown_if="keterangan", lines_of="keterangan"),
         ],
         widths=(6.2, 0.4, 10.4),
         numbered=True,
