@@ -344,8 +344,8 @@ def marked_lines(paper: Paper, rows: str, *, mark: str) -> None:
 
 
 def separator(paper: Paper) -> None:
-    """A paragraph of one point between two tables."""
-    text(paper, "", style="Pemisah")
+    """A little air between two tables; with nothing between them Word makes one of both."""
+    text(paper, "", style="Pemisah").paragraph_format.space_before = Pt(3)
 
 
 def condition(paper: Paper, expression: str | None) -> None:

@@ -60,7 +60,7 @@ def build() -> Paper:
         ],
         loop="k in kegiatan",
         total=("", "JUMLAH", "", "", "", "", "", "{{ jumlah_target }}",
-               "{% if dinilai %}{{ terlaksana }} dari {{ dinilai }} baris terlaksana{% endif %}"),
+               "{% if dinilai %}{{ terlaksana }} dari {{ jumlah_baris }} baris terlaksana{% endif %}"),
         padding=0.1,
     )  # fmt: skip
     closing(paper, "Demikian rencana kegiatan ini dibuat sebagai pedoman pelaksanaan tugas.")

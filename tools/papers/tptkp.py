@@ -157,7 +157,7 @@ def build() -> Paper:
         widths=WIDTHS,
     )
     condition(paper, None)
-    text(paper, "Dokumentasi: {{ dokumentasi }}. Sketsa TKP pada halaman terakhir.")
+    text(paper, "Dokumentasi: {{ dokumentasi }}. Sketsa TKP pada halaman terakhir.", style="Isi Akhir")
     text(paper, "Demikian berita acara ini dibuat dengan sebenarnya atas kekuatan sumpah jabatan.", style="Isi Akhir")
     signatures(paper, right=OFFICER, left=CHIEF)
     sketch(paper)
