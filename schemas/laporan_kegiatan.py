@@ -291,13 +291,16 @@ def shared(values: Mapping[str, Any], setting: PaperSetting) -> str:
     count = values["jumlah_peserta"]
     hours = _hours(values, zone_name(setting.unit.time_zone))
     return shared_text(
-        f"Giat {values['judul']}",
+        f"Laporan giat {values['judul']}",
         [
             ("Hari, tanggal", day_and_date(values["tanggal"])), ("Pukul", hours), ("Tempat", values["tempat"]),
             ("Pelaksana", ", ".join(values["pelaksana"])), ("Sasaran", values["sasaran"]),
             ("Jumlah peserta", f"{count} orang" if count else ""), ("Materi", values["materi"]),
         ],
-        [("Uraian", values["uraian"]), ("Hasil", values["hasil"]), ("Saran", values["saran"])],
+        [
+            ("Uraian", values["uraian"]), ("Hasil", values["hasil"]), ("Hambatan", values["hambatan"]),
+            ("Saran", values["saran"]),
+        ],
         setting,
     )  # fmt: skip
 

@@ -1,16 +1,20 @@
-"""A report as text for a messenger: what happened when and where; numbers of persons are masked."""
+"""A report as text for a messenger, in the shape that units send each other; numbers of persons are masked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from schemas.setting import PaperSetting
-from schemas.wording import masked
+from schemas.wording import masked, post_in_words
 
-NIK = re.compile(r"(?<![0-9])[0-9]{4}[ .-]?[0-9]{4}[ .-]?[0-9]{4}[ .-]?[0-9]{4}(?![0-9])")
-PHONE = re.compile(r"(?<![0-9])(?:\+?62|0)[ .-]?8(?:[ .-]?[0-9]){7,12}(?![0-9])")
+GROUPINGS = ((4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4))  # how people write the 16 digits
+NIK = re.compile(
+    rf"(?<![0-9])(?:{'|'.join('[ .-]?'.join(f'[0-9]{{{count}}}' for count in each) for each in GROUPINGS)})(?![0-9])"
+)
+PHONE = re.compile(r"(?<![0-9])\(?(?:\+?62|0)[ .)-]{0,2}8(?:[ .)-]{0,2}[0-9]){7,12}(?![0-9])")
 DOT = "\N{BULLET}"
 MARKUP = str.maketrans({"*": "\u2217", "_": " ", "~": "-", "`": "'"})  # what messengers take for bold and the like
 
@@ -22,18 +26,30 @@ def hidden(text: str) -> str:
 
 
 def shared_text(
-    title: str, lines: Sequence[tuple[str, str]], paragraphs: Sequence[tuple[str, str]], setting: PaperSetting
+    subject: str, lines: Sequence[tuple[str, str]], paragraphs: Sequence[tuple[str, str]], setting: PaperSetting
 ) -> str:
-    """Give a report's text: a bold title, facts line by line, paragraphs under bold heads, who sends it.
+    """Give a report's text: the unit, to whom, from whom, on what; lettered parts; the closing words; who sends it.
 
     Args:
-        lines, paragraphs: (head, text); those without a text are left out.
+        lines, paragraphs: (head, text); those without a text are left out. The lines are part A.
     """
-    facts = [f"{head}: {_plain(text)}" for head, text in lines if text]
-    told = [f"*{head}*\n{_plain(text)}" for head, text in paragraphs if text]
-    officer = setting.officer
-    sender = f"{officer.rank} {officer.name.title()}, Bhabinkamtibmas {officer.area}, {setting.unit.name}"
-    return "\n\n".join([f"*{_plain(title).upper()}*", "\n".join(facts), *told, sender])
+    unit, officer = setting.unit, setting.officer
+    post = f"{officer.post or 'Bhabinkamtibmas'} {officer.area}".strip()
+    address = [
+        f"Kepada Yth. : {post_in_words(unit.chief, unit.kapolsek)}", f"Dari : {post}", f"Perihal : *{_plain(subject)}*"
+    ]  # fmt: skip
+    facts = "\n".join(f"{label} : {_plain(text)}" for label, text in lines if text)
+    parts = [("Pelaksanaan", facts), *((label, _plain(text)) for label, text in paragraphs if text)]
+    body = [
+        f"*{letter}. {label.upper()}*\n{text}" for letter, (label, text) in zip(ascii_uppercase, parts, strict=False)
+    ]
+    sender = f"{officer.rank} {officer.name.title()}"
+    return "\n\n".join(
+        [
+            "\n".join(f"*{_plain(line)}*" for line in unit.letterhead), "\n".join(address), *body,
+            "Demikian untuk menjadi periksa.", f"{post}\n*{_plain(sender)}*",
+        ]
+    )  # fmt: skip
 
 
 def _plain(text: Any) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from engines.storage.base import ObjectStore
-from errors import NotFound
 from models.database import Database
 from models.tables import Photo
 from schemas import registry
@@ -80,6 +79,7 @@ class Source:
     setting: PaperSetting
     photos: tuple[Photo, ...]
     version: str | None
+    restricted: bool
 
 
 def show_paper(db: Database, document_id: UUID, actor: Actor) -> Shown:
@@ -131,7 +131,7 @@ def source_of(db: Database, document_id: UUID, actor: Actor, *, clock: Clock) ->
             versions = active_versions(session, document.unit_id, day=local_date(clock(), actor.time_zone))
             version = versions.get(document.kind)
         setting = paper_setting(session, document, kind)
-        return Source(kind, values, setting, tuple(document.photos), version)
+        return Source(kind, values, setting, tuple(document.photos), version, document.restricted)
 
 
 def proof(source: Source, *, store: ObjectStore, previewer: Previewer, work: Path) -> Preview:
@@ -156,11 +156,6 @@ def word_file(source: Source, out: Path, *, shelf: TemplateShelf) -> Path:
 
 
 def shared_words(source: Source) -> str:
-    """Give a paper as text for a messenger.
-
-    Raises:
-        NotFound: papers of this kind are not shared.
-    """
-    if source.kind.shared is None:
-        raise NotFound("Dokumen ini tidak dibagikan sebagai teks.")
-    return source.kind.shared(source.values, source.setting)
+    """Give a paper as text for a messenger, "" where papers of its kind are not shared, or it is RAHASIA."""
+    shared = source.kind.shared
+    return "" if shared is None or source.restricted else shared(source.values, source.setting)

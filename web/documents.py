@@ -234,7 +234,7 @@ def _text(document_id: UUID) -> str:
         source = _source(document_id)
     except AnswersInvalid:
         return ""
-    return "" if source.kind.shared is None else shared_words(source)
+    return shared_words(source)
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:

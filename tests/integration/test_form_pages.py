@@ -16,6 +16,7 @@ from models.tables import Document, Photo, Proposal
 from schemas import registry
 from schemas.base import Source
 from schemas.fields import Group, Rows, Several
+from schemas.sharing import hidden
 from schemas.typed import from_form
 from schemas.visits import ROWS
 from services import entries, review
@@ -480,10 +481,43 @@ def test_an_activity_report_can_be_copied_as_text_without_numbers_of_persons(cli
     page = client.get(f"/dokumen/{entry_id}").text
 
     text = re.search(r"<textarea[^>]*readonly[^>]*>(.*?)</textarea>", page, re.DOTALL)[1]
-    assert text.strip().startswith("*GIAT PENYULUHAN BAHAYA NARKOBA BAGI REMAJA*")
+    assert [line.strip() for line in text.strip().split("\n")][:7] == [
+        "*POLRI DAERAH KEPULAUAN RIAU*", "*RESOR KOTA TANJUNGPINANG*", "*SEKTOR CONTOH TIMUR*", "",
+        "Kepada Yth. : Kapolsek Contoh Timur", "Dari : Bhabinkamtibmas Kelurahan Contoh",
+        "Perihal : *Laporan giat Penyuluhan bahaya narkoba bagi remaja*",
+    ]  # fmt: skip
+    assert re.findall(r"^\*([A-Z])\. ([A-Z]+)\*", text, re.MULTILINE) == [
+        ("A", "PELAKSANAAN"), ("B", "URAIAN"), ("C", "HASIL"), ("D", "HAMBATAN"), ("E", "SARAN"),
+    ]  # fmt: skip
+    assert "Demikian untuk menjadi periksa." in text
     assert "0812••••234" in text
     assert "2172••••••••0003" in text
     assert not re.search(r"[0-9]{9,}", text)
+
+
+def test_a_report_that_was_made_restricted_is_never_copied_as_text(client, berkas, budi):
+    entry_id = uuid4()
+    example = dict(registry.find("laporan_kegiatan").example)
+    entries.save_draft(berkas.db, entry_id, kind="laporan_kegiatan", revision=1, answers=example, by=budi, clock=now)
+    with berkas.db.writing() as session:
+        session.get(Document, entry_id).restricted = True
+
+    page = client.get(f"/dokumen/{entry_id}").text
+
+    assert "Salin sebagai teks" not in page
+    assert "menjadi periksa" not in page
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["2172010901840003", "2172 0109 0184 0003", "217201-090184-0003", "21.72.01.090184.0003", "0812-0000-1234",
+     "+62 812 0000 1234", "(0812) 0000 1234"],
+)  # fmt: skip
+def test_a_number_of_a_person_is_masked_however_it_is_written(number):
+    assert number not in hidden(f"Hubungi {number}, pukul 09.30 tanggal 12-01-2023.")
+    assert hidden("pukul 09.30 tanggal 12-01-2023 sampai 14-01-2023") == (
+        "pukul 09.30 tanggal 12-01-2023 sampai 14-01-2023"
+    )
 
 
 def test_a_paper_is_downloaded_as_word(client):
