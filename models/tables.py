@@ -87,6 +87,19 @@ class Officer(Base):
     )
 
 
+class Reminder(Base):
+    """An officer was reminded on a day of which nothing was handed in: once a day, by whoever came first."""
+
+    __tablename__ = "reminders"
+
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("officers.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[Officer] = relationship(foreign_keys=by_id)
+
+
 class Appointment(Base):
     """Who holds a post of a unit from one day to another, and how papers say so; without an end, until further notice.
 

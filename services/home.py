@@ -24,6 +24,7 @@ from services.hierarchy import offered_forms
 from services.month_life import SIGNED
 from services.month_papers import month_name
 from services.readmarks import subjects_read
+from services.reminders import COUNTED, reminder_of, silent_officers
 from services.rights import Actor, may, require_role
 
 VISIT = "DDS/SAMBANG/KUNJUNGAN"
@@ -31,7 +32,6 @@ PLAN = "rencana_kegiatan"
 USED_WITHIN = timedelta(days=90)
 TOLD_WITHIN = timedelta(days=30)
 MOST = 20  # rows of what needs a hand; the month's page has them all
-COUNTED = ("diajukan", "diperiksa", "disetujui")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ class OfficerHome:
         visits, visits_planned: today's; 0 planned where there is no plan for today.
         kinds: what can be entered, the most used first.
         waiting: how many papers wait for Kanit or Kapolsek.
+        reminder: who reminded this officer, and when, while nothing of today is handed in; "" for nobody.
         month: "Januari 2023"; `done` of `planned` papers of the planned kinds, none counted twice over.
     """
 
@@ -96,6 +97,7 @@ class OfficerHome:
     done: int
     planned: int
     progress: tuple[Progress, ...]
+    reminder: str
 
 
 def officer_home(db: Database, actor: Actor, *, clock: Clock) -> OfficerHome:
@@ -134,7 +136,13 @@ def officer_home(db: Database, actor: Actor, *, clock: Clock) -> OfficerHome:
             done=sum(min(one.done, one.planned) for one in progress),
             planned=sum(one.planned for one in progress),
             progress=progress,
+            reminder=_reminder(session, actor, today),
         )
+
+
+def _reminder(session: Session, actor: Actor, today: date) -> str:
+    silent = silent_officers(session, [session.get_one(tables.Officer, actor.officer_id)], today)
+    return reminder_of(session, actor.officer_id, today, time_zone=actor.time_zone) if silent else ""
 
 
 def count_returned(db: Database, actor: Actor) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -23,10 +22,10 @@ from services.clock import Clock, local_date
 from services.following import APPROVED, Following, entries_of
 from services.people import unit_setting
 from services.posts import at_post
+from services.reminders import all_reminded, silent_officers
 from services.rights import Actor, Reach, reach_of, require_role
 from services.templates import active_versions
 
-HANDED_IN = ("diajukan", "diperiksa", APPROVED)
 DAILY_RECAP, MONTHLY_RECAP = "rekap_harian", "rekap_bulanan"
 
 
@@ -62,6 +61,7 @@ class Recap:
         before: how many activities there were on the day, or in the month, before.
         days: how many there were on each day of the month; empty for a day.
         silent: who handed in nothing on `silent_day`; that is the day itself, or today in this month; else nobody.
+        reminded: each of them was reminded on that day.
     """
 
     paper: Following
@@ -74,6 +74,7 @@ class Recap:
     days: tuple[int, ...]
     silent_day: date | None
     silent: tuple[str, ...]
+    reminded: bool
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -146,6 +147,8 @@ def recap_page(db: Database, kind: str, day: date, *, by: Actor, clock: Clock) -
             days=_by_day(record) if what.parent == MONTH else (),
             silent_day=silent_day,
             silent=() if silent_day is None else _silent(session, place, silent_day),
+            reminded=silent_day is not None
+            and all_reminded(session, silent_officers(session, place.officers, silent_day), silent_day),
         )  # fmt: skip
 
 
@@ -275,15 +278,8 @@ def _by_day(record: Record) -> tuple[int, ...]:
 
 def _silent(session: Session, place: _Place, day: date) -> tuple[str, ...]:
     """Name the lines of which nothing was handed in on a day."""
-    active: Sequence[Officer] = [one for one in place.officers if one.active]
-    heard = set(
-        session.scalars(
-            select(Document.officer_id).where(
-                Document.officer_id.in_(place.rows), Document.state.in_(HANDED_IN), Document.date == day
-            )
-        )
-    )
-    spoke = {place.rows[officer_id] for officer_id in heard}
-    if not _own_officers(place):
-        return tuple(name for name in place.names if name not in spoke)
-    return tuple(f"{one.rank} {one.name.title()}" for one in active if place.rows[one.id] not in spoke)
+    silent = silent_officers(session, place.officers, day)
+    if _own_officers(place):
+        return tuple(f"{one.rank} {one.name.title()}" for one in silent)
+    heard = {place.rows[one.id] for one in place.officers if one.active and one not in silent}
+    return tuple(name for name in place.names if name not in heard)

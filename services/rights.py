@@ -182,6 +182,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
         _right(
             "recap.read", "melihat rekap harian dan bulanan", {K: UNIT, C: UNIT, S: UNIT, R: BELOW, T: BELOW},
         ),
+        _right("recap.remind", "mengingatkan petugas yang belum melapor hari ini", {K: UNIT, C: UNIT}),
         _right("detection.read", "melihat register deteksi dini", READERS),
         # the archive
         _right("archive.search", "mencari di arsip", {P: OWN, K: UNIT, C: UNIT, S: UNIT, R: BELOW, T: BELOW}),

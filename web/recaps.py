@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pipeline.table import write_table
@@ -16,6 +16,8 @@ from schemas.wording import day_and_date
 from services.clock import local_date
 from services.month_papers import month_name
 from services.recaps import DAILY_RECAP, MONTHLY_RECAP, Recap, recap_page
+from services.reminders import remind as remind_silent
+from services.rights import may
 from web.charts import chart
 from web.identity import actor, allow
 from web.periods import shifted
@@ -89,6 +91,17 @@ def monthly_sheet(period: str) -> Response:
     return _sheet(_recap(MONTHLY_RECAP, _first(period)), month_name(period))
 
 
+@recaps.post("/ingatkan")
+@allow("recap.remind")
+def remind() -> Response:
+    """Remind who has handed in nothing today."""
+    here = site()
+    count = remind_silent(here.db, by=actor(), clock=here.clock)
+    said = f"{count} petugas diingatkan. Pengingat tampil di halaman depannya sampai ada laporan hari ini."
+    flash(said if count else "Semua yang belum melapor sudah diingatkan hari ini.", "ok")
+    return redirect(url_for("recaps.daily", day=f"{local_date(here.clock(), actor().time_zone)}"), 303)
+
+
 def words_of(recap: Recap, when: str) -> str:
     """Give a recap as text for a messenger: counts alone, so nothing of a RAHASIA paper but that it is there."""
     lines = [f"*{recap.paper.kind.title.upper()} BHABINKAMTIBMAS*", f"*{recap.unit.upper()}*", when, ""]
@@ -119,6 +132,7 @@ def _page(kind: str, day: date, when: str, *, before: str, after: str) -> str:
         after=after, heads=[said_head(head) for head in recap.heads], planned=planned, chart=drawn,
         text=words_of(recap, when), today=today, change=_change(recap),
         than="bulan sebelumnya" if whole else "hari sebelumnya", current="recap",
+        reminds=recap.silent_day == today and may(actor(), "recap.remind"),
     )  # fmt: skip
 
 

@@ -6,12 +6,23 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from factories import Station, add_document, add_month, add_officer, add_unit, log_in, make_app, make_installation, now
+from factories import (
+    Station,
+    add_document,
+    add_month,
+    add_officer,
+    add_unit,
+    log_in,
+    make_app,
+    make_installation,
+    now,
+    post,
+)
 from openpyxl import load_workbook
 
 from engines.convert.fake import PlainConverter
 from errors import NotFound
-from models.tables import Officer
+from models.tables import Document, Officer, Reminder
 from services.recaps import recap_of, recap_page
 from services.rights import Role
 
@@ -87,6 +98,39 @@ def test_who_handed_in_nothing_on_a_day_is_named_before_all_figures(place):
     assert recap.total == 0
     assert len(recap.silent) == 2
     assert "Tidak ada laporan 2 Januari 2023" in client(place, "kanit").get("/rekap/harian/2023-01-02").text
+
+
+def test_who_is_silent_today_is_reminded_once_and_reads_it_until_something_is_handed_in(place):
+    kanit, officer = client(place, "kanit"), client(place, "petugas")
+    today, told = (
+        "/rekap/harian/2023-02-01",
+        "Diingatkan oleh Aipda Kanit Contoh pukul 09.00 WIB: belum ada laporan hari ini.",
+    )
+    assert told not in officer.get("/").text
+    assert "Ingatkan</button>" not in kanit.get("/rekap/harian/2023-01-02").text  # a day that is over
+
+    first, again = (post(kanit, "/rekap/ingatkan", page=today) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (303, 303)
+    shown = kanit.get(today).text
+    assert "Semua yang belum melapor sudah diingatkan hari ini." in shown  # what the second press came to
+    assert "Sudah diingatkan hari ini." in shown
+    assert told in officer.get("/").text
+    with place.db.writing() as session:
+        assert session.query(Reminder).count() == 2
+        month = add_month(session, session.get(Officer, place.station["petugas"].officer_id), period="2023-02")
+        paper = add_document(session, month, state="diajukan", day=date(2023, 2, 1)).id
+    assert told not in officer.get("/").text
+    with place.db.writing() as session:
+        session.delete(session.get(Document, paper))
+
+
+@pytest.mark.parametrize("role", [Role.KASIUM, Role.REKAP, Role.KASAT])
+def test_only_who_leads_the_officers_reminds_them(place, role):
+    reader = client(place, role)
+
+    assert "Ingatkan</button>" not in reader.get("/rekap/harian/2023-02-01").text
+    assert post(reader, "/rekap/ingatkan", page="/rekap/harian/2023-02-01").status_code == 403
 
 
 def test_a_month_is_measured_against_its_plan_and_the_month_before(place):
