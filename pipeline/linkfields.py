@@ -45,16 +45,25 @@ def _plain(address: str) -> str:
     return ESCAPED.sub(lambda found: unquote(found.group(0)), address)
 
 
+def around(first: etree._Element, last: etree._Element, address: str) -> None:
+    """Make what stands from one run of a paragraph to another a link, as a field."""
+    for piece in (
+        _mark(first, "begin"),
+        _run(first, "instrText", f' HYPERLINK "{address}" '),
+        _mark(first, "separate"),
+    ):
+        first.addprevious(piece)
+    last.addnext(_mark(last, "end"))
+
+
 def _replace(link: etree._Element, address: str) -> None:
     """Put the field's begin and end around what the link holds."""
-    instruction = f' HYPERLINK "{address}" '
-    for piece in (_mark(link, "begin"), _run(link, "instrText", instruction), _mark(link, "separate"), *link):
+    around(link, link, address)
+    for piece in link:
         link.addprevious(piece)
-    end = _mark(link, "end")
-    end.tail = link.tail
     parent = link.getparent()
     assert parent is not None  # noqa: S101  (a hyperlink stands in a paragraph; said for the type checker)
-    parent.replace(link, end)
+    parent.remove(link)
 
 
 def _mark(near: etree._Element, kind: str) -> etree._Element:

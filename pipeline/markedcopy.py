@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from pipeline.container import MAIN_PART
-from pipeline.templatereport import Finding, Severity
+from pipeline.templatereport import Finding, finding_from
 from pipeline.wordplaces import Passage, passages_of
 from pipeline.wordxml import W
 
@@ -25,7 +25,7 @@ def mark(path: str, findings: Sequence[Mapping[str, Any]], out: str) -> int:
     """
     document = Document(path)
     passages = {one.number: one for one in passages_of(MAIN_PART, document.part.element)}
-    told = [Finding(**{**one, "severity": Severity(one["severity"])}) for one in findings]
+    told = [finding_from(one) for one in findings]
     for one in told:
         here = passages.get(one.paragraph) if one.part == MAIN_PART else None
         runs = list(_runs(document, here or next(iter(passages.values())), one if here else None))

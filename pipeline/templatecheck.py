@@ -113,7 +113,7 @@ def check_plain(
     Args:
         form: the declaration of a form of one's own, of which the child knows nothing.
     """
-    _declared(form)
+    know_form(form)
     return check_template(Path(path), kind, active=Path(active) if active else None, fonts=fonts).as_json()
 
 
@@ -123,11 +123,12 @@ def fill_samples(path: str, kind: str, samples: Sequence[str], form: Mapping[str
     Raises:
         TemplateBroken: it cannot be filled.
     """
-    _declared(form)
+    know_form(form)
     return [one.name for one in filled_samples(Path(path), template_kind(kind), samples, Path(path).parent)]
 
 
-def _declared(form: Mapping[str, Any] | None) -> None:
+def know_form(form: Mapping[str, Any] | None) -> None:
+    """Let a confined child know the form of one's own that a template is for."""
     if form is not None:
         registry.declare([document_type(**form)])
 

@@ -50,6 +50,11 @@ class Finding:
         return " ".join(word for word in (self.message, self.way_out) if word)
 
 
+def finding_from(plain: Mapping[str, Any]) -> Finding:
+    """Read a finding back from its JSON values."""
+    return Finding(**{**plain, "severity": Severity(plain["severity"])})
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """A placeholder's place in the template. `path` as in the vocabulary; `prints` is False where it only decides."""
@@ -115,7 +120,7 @@ def report_from(plain: Mapping[str, Any]) -> TemplateReport:
     return TemplateReport(
         **{
             **facts,
-            "findings": tuple(Finding(**{**one, "severity": Severity(one["severity"])}) for one in facts["findings"]),
+            "findings": tuple(finding_from(one) for one in facts["findings"]),
             "uses": tuple(Use(**one) for one in facts["uses"]),
             **{name: tuple(facts[name]) for name in ("added", "lost", "kept")},
             "pages": None if pages is None else {name: (old, new) for name, (old, new) in pages.items()},

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from engines.confine.base import Confinement
+from engines.confine.base import ConfinedChild, Confinement
 from engines.convert.base import Converter
 from errors import ConfinedChildFailed, ConversionFailed, TemplateBroken
+from pipeline.markedpages import may_be_drawn
 from pipeline.templatecheck import SAMPLES, filled_samples
 from pipeline.templatekinds import TemplateKind, template_kind
 from pipeline.templatereport import Finding, Severity, TemplateReport, report_from
@@ -26,10 +28,15 @@ SAMPLE_WORDS = {"example": "isian contoh", "longest": "isian terpanjang", "minim
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A report, and the Word files of the samples where the template may be used."""
+    """A report, and the Word files of the samples where the template may be used.
+
+    Attributes:
+        marked: the same samples with a link at every finding, where there are findings and no danger.
+    """
 
     report: TemplateReport
     samples: Mapping[str, Path]
+    marked: Mapping[str, Path] = field(default_factory=dict)
 
 
 def check_upload(
@@ -42,6 +49,7 @@ def check_upload(
     active: Path | None = None,
     fonts: Collection[str] | None = None,
     what: TemplateKind | None = None,
+    marking: bool = False,
 ) -> Checked:
     """Check a file that may be anything; fill its samples where that is safe.
 
@@ -51,6 +59,7 @@ def check_upload(
         active: the version that it would replace, the shipped one where not given.
         fonts: families that the server has.
         what: what it is for, where that is not known yet: a form that is being declared.
+        marking: fill a marked copy, too, see `pipeline.markedpages`.
 
     Raises:
         UnknownKind: nothing of that kind has a template.
@@ -83,7 +92,27 @@ def check_upload(
             for sample, file in zip(SAMPLES, written, strict=True):
                 made[sample] = into / f"{sample}.docx"
                 child.take(str(file), made[sample])
-    return Checked(report, made)
+        marked = _marked(child, inside, report, form, into) if marking and may_be_drawn(report) else {}
+    return Checked(report, made, marked)
+
+
+def _marked(
+    child: ConfinedChild, inside: str, report: TemplateReport, form: Mapping[str, Any] | None, into: Path
+) -> dict[str, Path]:
+    """Fill a marked copy; where that cannot be done, the list of findings stands alone."""
+    given = {
+        "path": inside, "kind": report.kind, "findings": report.as_json()["findings"], "samples": list(SAMPLES),
+        "form": form,
+    }  # fmt: skip
+    marked = {}
+    try:
+        written = child.call("pipeline.markedpages:fill_marked", given, timeout_s=CHECK_S)
+        for sample, file in zip(SAMPLES, written, strict=True):
+            marked[sample] = into / f"tanda-{sample}.docx"
+            child.take(str(file), marked[sample])
+    except (TemplateBroken, ConfinedChildFailed):
+        return {}
+    return marked
 
 
 def names_in(confinement: Confinement, source: Path) -> list[tuple[str, str]]:

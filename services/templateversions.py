@@ -20,6 +20,7 @@ from engines.storage.base import ObjectStore
 from errors import ConversionFailed, NotFound, TemplateBroken, UserError, WrongState
 from models.database import Database
 from models.tables import Document, TemplateChoice, TemplateVersion, Unit, UnitTemplate
+from pipeline.markedpages import Mark, boxes_of, marks_in
 from pipeline.templatecheck import SAMPLES, filled_samples, uses_of
 from pipeline.templatekinds import TemplateKind, all_kinds, template_kind
 from pipeline.templatereport import Severity, TemplateReport, report_from
@@ -67,6 +68,7 @@ class Version:
         documents: how many papers were made with it.
         seconds: how long the check took.
         sheets: printed samples by name: of the version that was active when it came, and of this one.
+        marks: where findings stand on the pages of this one, by sample; numbers count the findings from 1.
     """
 
     id: UUID
@@ -81,6 +83,7 @@ class Version:
     report: TemplateReport
     seconds: float
     sheets: Mapping[str, tuple[Sheet, Sheet]]
+    marks: Mapping[str, tuple[Mark, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,16 +287,16 @@ def upload_template(
         before = _file_of(what, active_key, folder / "aktif.docx", store)
         began = time.perf_counter()
         checked = check_upload(
-            confinement, source, kind, into=folder, name=name, active=before, fonts=installed_fonts()
+            confinement, source, kind, into=folder, name=name, active=before, fonts=installed_fonts(), marking=printing
         )  # fmt: skip
         seconds = round(time.perf_counter() - began, 1)
         if not checked.report.readable:
             raise TemplateBroken(checked.report.findings[0].words)
-        report, sheets = (
+        report, pages = (
             _printed(checked, before, store, converter, folder) if printing else (checked.report, {})
         )  # fmt: skip
         key = store.put(source)
-    plain = {**report.as_json(), "seconds": seconds, "sheets": sheets}
+    plain = {**report.as_json(), "seconds": seconds, **pages}
     with db.writing() as session:
         same = session.scalar(
             select(UnitTemplate).where(
@@ -438,7 +441,7 @@ def marked_copy(version: Version, target: Path, *, store: ObjectStore, confineme
 
 def report_of(plain: Mapping[str, Any]) -> TemplateReport:
     """Read a report as it was kept, without what stands beside it."""
-    return report_from({name: value for name, value in plain.items() if name not in ("seconds", "sheets")})
+    return report_from({name: value for name, value in plain.items() if name not in ("seconds", "sheets", "marks")})
 
 
 def _file_of(what: TemplateKind, key: str, target: Path, store: ObjectStore) -> Path:
@@ -452,8 +455,10 @@ def _file_of(what: TemplateKind, key: str, target: Path, store: ObjectStore) -> 
 def _printed(
     checked: Checked, before: Path, store: ObjectStore, converter: Converter, folder: Path
 ) -> tuple[TemplateReport, dict[str, Any]]:
-    """Print the samples of the active version and, where it may be used, of the new one; keep the PDFs."""
+    """Print the samples of the active version and of the new one, marked where something was found; keep the PDFs."""
     report = checked.report
+    if not checked.samples and not checked.marked:
+        return report, {}
     old_folder = folder / "lama"
     old_folder.mkdir()
     paths = filled_samples(before, template_kind(report.kind), SAMPLES, old_folder)
@@ -462,9 +467,18 @@ def _printed(
         new = print_samples(checked.samples, converter)
     except ConversionFailed:
         return report.with_findings([UNPRINTABLE]), {}
-    sheets = {name: [_kept(old[name], store), _kept(new[name], store)] for name in new}
+    try:
+        marked = print_samples(checked.marked, converter)
+    except ConversionFailed:
+        marked = {}
+    told = {
+        "sheets": {name: [_kept(old[name], store), _kept(one, store)] for name, one in (new | marked).items()},
+        "marks": {name: list(boxes_of(marks_in(one))) for name, one in marked.items()},
+    }
+    if not new:
+        return report, told
     pages = {name: (old[name].pages, new[name].pages) for name in new}
-    return replace(report, pages=pages).with_findings(page_findings(pages)), sheets
+    return replace(report, pages=pages).with_findings(page_findings(pages)), told
 
 
 def _kept(printed: PdfFile, store: ObjectStore) -> list[Any]:
@@ -499,10 +513,14 @@ def _version(
     sheets = {
         name: (Sheet(*old), Sheet(*new)) for name, (old, new) in row.report.get("sheets", {}).items()
     }  # fmt: skip
+    marks = {
+        name: tuple(Mark(page, tuple(numbers), *box) for page, numbers, *box in found)
+        for name, found in row.report.get("marks", {}).items()
+    }
     return Version(
         row.id, row.number, row.name, named(row.officer.rank, row.officer.name),
         local_moment(row.created_at, actor.time_zone), state, since, made or 0, row.sha256, report,
-        float(row.report.get("seconds", 0)), sheets,
+        float(row.report.get("seconds", 0)), sheets, marks,
     )  # fmt: skip
 
 

@@ -326,7 +326,11 @@ def _version_page(kind: str, template_id: UUID, *, faults: Faults | None = None,
         units=used_by(here.db, version, kind, actor(), clock=here.clock),
         faults=faults or {}, asking=asking, sample=sample,
         samples=[(name, SAMPLE_WORDS[name], _moved(version, name)) for name in SAMPLES], page=page, old_pages=old,
-        new_pages=new, marked=request.args.get("sorot", "1") == "1", width_px=PAGE_PX,
+        new_pages=new, places=[one for one in version.marks.get(sample, ()) if one.page == page],
+        wrong_numbers={
+            number for number, one in enumerate(version.report.findings, start=1) if one.severity is Severity.WRONG
+        },
+        marked=request.args.get("sorot", "1") == "1", width_px=PAGE_PX,
         height_px=round(PAGE_PX * PAGE_RATIO), later=request.form.get("berlaku") == "tanggal",
         asks=request.form.get("persetujuan") == "1", day=request.form.get("tanggal", ""), current="templates",
     )  # fmt: skip

@@ -62,6 +62,7 @@ def test_an_admin_changes_a_template_and_rolls_it_back(desk, visit, tmp_path, sc
         upload(page, tmp_path / "salah.docx")
         expect(page.locator("main")).to_contain_text("Versi 1: 1 salah")
         expect(page.locator(".findings")).to_contain_text("Maksud Anda {{ perihal }}?")
+        expect(page.locator(".page-picture .marks text")).to_have_text(["1"])
         page.get_by_role("button", name="Aktifkan versi 1").click()
         expect(page.locator(".summary")).to_contain_text("masih memuat 1 kesalahan")
         page.get_by_role("link", name="Pilih berkas lain").click()

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import docx
 import pytest
+from pypdf import PdfReader
 
 from engines.cache.fake import MemoryCache
 from errors import NotAllowed, NotFound, TemplateBroken, UserError, WrongState
@@ -107,7 +108,7 @@ def test_an_upload_becomes_the_next_version_with_its_report_and_pages(admin):
     assert good.report.pages["example"] == (good.sheets["example"][0].pages, good.sheets["example"][1].pages)
     assert all(admin.berkas.store.exists(one.key) for pair in good.sheets.values() for one in pair)
     assert [one.code for one in bad.report.findings] == ["asing"]
-    assert bad.sheets == {}
+    assert bad.report.pages is None
     assert shown.active_words == "Templat bawaan Berkas"
 
 
@@ -316,3 +317,45 @@ def test_the_list_says_what_is_active_and_what_waits(admin):
 
     assert (lines[KIND].words, lines[KIND].waiting) == ("Templat bawaan Berkas", 1)
     assert {"sampul", "kunjungan_warga"} <= set(lines)
+
+
+def test_a_template_with_findings_shows_them_on_its_pages(admin):
+    """What is wrong is printed as written, with a numbered box where it stands; the rest is filled."""
+    template_id = admin.upload("Perihal: {{ perihall }} ini", "Bidang: {{ bidang|default(“-”) }}", "{{ perihalll }}")
+
+    version = version_of(admin.shown(), template_id)
+
+    old, new = version.sheets["example"]
+    assert old.pages
+    words = PdfReader(admin.berkas.store.fetch(new.key, admin.folder / "baru.pdf")).pages[-1].extract_text()
+    assert "Perihal: {{ perihall }} ini" in words
+    assert "Bidang: KEAMANAN" in words.replace("Keamanan", "KEAMANAN")
+    numbers = [number for one in version.marks["example"] for number in one.numbers]
+    assert numbers == [1, 3, 2]
+    assert [one.code for one in version.report.findings] == ["asing", "asing", "kutip"]
+    first = version.marks["example"][0]
+    assert first.page == new.pages
+    assert 5 < first.x < 40
+    assert 0.5 < first.height < 3
+    assert first.width < 30
+
+
+def test_what_is_refused_as_dangerous_is_never_drawn(admin):
+    template_id = admin.upload("{{ perihall }}", "{{ ''.__class__ }}")
+
+    version = version_of(admin.shown(), template_id)
+
+    assert len(version.report.findings) == 2
+    assert (version.sheets, version.marks) == ({}, {})
+
+
+def test_where_the_findings_cannot_be_taken_apart_all_is_printed_as_written(admin):
+    template_id = admin.upload("{% for f in faktaa %}", "{{ f.uraian }}", "{% endfor %}", "${perihal} {#fakta}", "{{ a")
+
+    version = version_of(admin.shown(), template_id)
+
+    pdf = PdfReader(admin.berkas.store.fetch(version.sheets["example"][1].key, admin.folder / "baru.pdf"))
+    words = pdf.pages[-1].extract_text().replace("\u200b", "")
+    for text in ("{% for f in faktaa %}", "{{ f.uraian }}", "{% endfor %}", "${perihal} {#fakta}", "{{ a"):
+        assert text in words
+    assert {number for one in version.marks["example"] for number in one.numbers} >= {1, 2, 3}
