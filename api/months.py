@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask.views import MethodView
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, Schema, fields, validate
 from werkzeug.wrappers import Response
 
 from api.errors import json_blueprint
@@ -20,6 +20,7 @@ from services.month_page import MonthPage, month_page, months_of, own_months
 from services.rights import Role
 from web.bundles import sent
 from web.identity import actor, allow
+from web.periods import PeriodConverter
 from web.site import site
 
 months = json_blueprint("months", url_prefix="/api/months", description="Bulan dan berkasnya")
@@ -35,8 +36,9 @@ class PeriodQuery(Schema):
         unknown = EXCLUDE
 
     period = fields.String(
-        load_default="", metadata={"description": "YYYY-MM; an officer's own months where not given."}
-    )
+        load_default="", validate=validate.Regexp(rf"^(?:{PeriodConverter.regex})?$"),
+        metadata={"description": "YYYY-MM; an officer's own months where not given."},
+    )  # fmt: skip
 
 
 class NilBody(Schema):

@@ -8,7 +8,7 @@ from werkzeug.routing import BaseConverter
 class PeriodConverter(BaseConverter):
     """A year and a month; anything else is no address."""
 
-    regex = r"[12]\d{3}-(?:0[1-9]|1[0-2])"
+    regex = r"[12][0-9]{3}-(?:0[1-9]|1[0-2])"
 
 
 def shifted(period: str, months: int) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from api.errors import SHAPE
 from models.tables import Bundle, Job, Month, Officer
 from services.apikeys import make_key
 from services.month_signing import month_files
@@ -51,6 +52,14 @@ def test_months_are_listed_by_reach(berkas):
     assert [one["officer_id"] for one in listed] == [str(berkas.station["petugas"].officer_id)]
     strange = program(berkas, "kasium", of=berkas.station.neighbours).get("/api/months?period=2023-01").json
     assert [one["state"] for one in strange] == [""]
+
+
+@pytest.mark.parametrize("role", ["petugas", "kasium"])
+@pytest.mark.parametrize("period", ["2023-13", "januari", "2\u06602\u0663-01"])
+def test_a_period_that_is_none_is_refused(berkas, role, period):
+    answer = program(berkas, role).get("/api/months", query_string={"period": period})
+
+    assert (answer.status_code, answer.json["fields"]) == (422, {"period": [SHAPE]})
 
 
 def test_a_build_is_asked_for_and_stopped(berkas):

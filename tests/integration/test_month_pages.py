@@ -91,8 +91,9 @@ def test_the_month_that_is_worked_on_is_the_last_one_until_its_deadline(place):
     assert answer.location == "/bulan/2023-01"  # it is 1 February
 
 
-def test_an_unknown_period_is_no_page(place):
-    assert client(place, "petugas").get("/bulan/2023-13").status_code == 404
+@pytest.mark.parametrize("period", ["2023-13", "2\u06602\u0663-01"])
+def test_an_unknown_period_is_no_page(place, period):
+    assert client(place, "petugas").get(f"/bulan/{period}").status_code == 404
 
 
 def test_building_queues_one_job_for_each_bundle(place):
