@@ -196,7 +196,7 @@ def present(values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         "jam": _hours(values, zone_name(setting.unit.time_zone)),
         "tempat_kegiatan": values["tempat"],
         "penyelenggara": values["penyelenggara"] or DASH,
-        "pelaksana": values["pelaksana"] or [setting.officer.name],
+        "pelaksana": values["pelaksana"] or [f"{setting.officer.rank} {setting.officer.name}"],
         "sasaran": f"{values['sasaran']} ({count} orang)" if count else values["sasaran"],
         "materi": values["materi"],
         "dasar": [{"huruf": chr(ord("a") + number), "isi": text} for number, text in enumerate(values["dasar"])],

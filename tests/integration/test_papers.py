@@ -216,6 +216,18 @@ def test_each_visit_shows_its_own_drawn_signature_in_its_cell(kind, printed):
 
 
 @pytest.mark.slow
+def test_a_paper_claims_no_witnesses_where_none_are_named(printed):
+    kind = registry.find("kesepakatan_bersama")
+
+    texts = [
+        body_text(printed(kind, kind.load(answers, today=TODAY)), kind) for answers in (kind.minimal, kind.example)
+    ]
+
+    assert ["dihadapansaksi-saksi" in text for text in texts] == [False, True]
+    assert all("diatasmeterai" in text for text in texts)
+
+
+@pytest.mark.slow
 @every_kind
 def test_a_usual_paper_is_short(kind, printed):
     path = printed(kind, kind.load(kind.example, today=TODAY))

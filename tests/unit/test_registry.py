@@ -50,6 +50,14 @@ def words_of(path):
     return "".join("".join(Document(str(path)).element.body.itertext()).split())
 
 
+def test_who_carried_out_an_activity_is_the_officer_with_rank_where_nobody_is_named():
+    kind = registry.find("laporan_kegiatan")
+
+    context = kind.context(kind.load(kind.minimal, today=TODAY), PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER))
+
+    assert context["pelaksana"] == ["Aipda BUDI CONTOH"]
+
+
 def given_texts(field, answer):
     """The free texts among the answers, as they must be printed."""
     if answer is None:

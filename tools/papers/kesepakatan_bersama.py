@@ -42,7 +42,7 @@ def build() -> Paper:
     text(
         paper,
         "Kesepakatan ini dibuat dengan sadar, tanpa paksaan atau tekanan dari siapa pun, dan ditandatangani oleh kedua "
-        "pihak di atas meterai di hadapan saksi-saksi.",
+        "pihak di atas meterai{% if saksi %} di hadapan saksi-saksi{% endif %}.",
         style="Isi Akhir",
     )
     witnessed_signatures(
