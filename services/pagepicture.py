@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Literal
 
 import pypdfium2
 
+from engines.convert.inspection import PDFIUM
 from errors import EngineError
 
 PictureFormat = Literal["webp", "png"]
 DRAWN_BY = str(pypdfium2.PDFIUM_INFO)
-_PDFIUM = threading.Lock()
 
 
 @contextmanager
@@ -26,7 +25,7 @@ def opened(pdf: Path | bytes) -> Iterator[pypdfium2.PdfDocument]:
         EngineError: the PDF cannot be read.
     """
     try:
-        with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+        with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
             yield document
     except pypdfium2.PdfiumError as exc:
         raise EngineError("a PDF could not be drawn") from exc

@@ -16,7 +16,7 @@ MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 TYPES_BYTES = 1 << 20
 DOCUMENT_BYTES = 20 << 20  # 60 MB of text kept LibreOffice busy for more than 30 s
 
-_PDFIUM = threading.Lock()  # PDFium is not safe for threads
+PDFIUM = threading.Lock()  # PDFium is not safe for threads
 
 
 def require_word_file(path: Path) -> None:
@@ -51,7 +51,7 @@ def inspect_pdf(path: Path, sentinel: str) -> int:
         with path.open("rb") as file:
             if file.read(4) != b"%PDF":
                 raise ConversionFailed("no PDF came out")
-        with _PDFIUM, pypdfium2.PdfDocument(path) as document:
+        with PDFIUM, pypdfium2.PdfDocument(path) as document:
             pages = len(document)
             found = not wanted or any(wanted in squeeze(_page_text(document, index)) for index in range(pages))
     except (pypdfium2.PdfiumError, OSError) as exc:

@@ -1,6 +1,7 @@
 """No stale picture of a page is shown: what is given is what drawing it now would give."""
 
 import hashlib
+import threading
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from engines.cache.fake import MemoryCache
+from engines.convert.inspection import inspect_pdf
 from services import preview
+from services.pagepicture import opened
 from services.preview import Previewer
 
 
@@ -67,3 +70,15 @@ def test_a_page_asked_for_again_is_not_fetched_again(files, tmp_path):
 
     assert first == again
     assert fetched == ["kunci"]
+
+
+def test_who_inspects_a_pdf_waits_until_nobody_draws(files):
+    pages = []
+    with opened(files[0]):
+        other = threading.Thread(target=lambda: pages.append(inspect_pdf(files[1], "")))
+        other.start()
+        other.join(0.3)  # PDFium at work in two threads brings the process down
+        assert pages == []
+    other.join()
+
+    assert pages == [3]
