@@ -51,7 +51,8 @@ form.addEventListener("pointerdown", (event) => {
 
 form.addEventListener("pointermove", (event) => {
   if (pen?.id !== event.pointerId || pen.left < 1) return;
-  for (const one of event.getCoalescedEvents?.() ?? [event]) {
+  const passed = event.getCoalescedEvents?.() ?? [];
+  for (const one of passed.length ? passed : [event]) {
     const [x, y] = at(pen.pad, one);
     if (pen.left > 0 && Math.hypot(x - pen.line.at(-2), y - pen.line.at(-1)) >= NEAR) draw(x, y);
   }
