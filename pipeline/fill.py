@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as escape_xml
 
+from docxtpl import RichText
 from jinja2 import TemplateError, UndefinedError
 from lxml import etree
 
@@ -35,6 +36,7 @@ from pipeline.wordxml import (
     relations_of,
 )
 from schemas.paper import Drawing, Handwriting
+from schemas.rich import Rich, runs_of
 from schemas.strokes import HEIGHT, WIDTH
 
 PAPER_TWIPS = {"A4": (11_906, 16_838), "F4": (12_189, 18_709)}  # 210 x 297 mm (ISO 216), 215 x 330 mm
@@ -108,6 +110,18 @@ class _Placed:
         return self._picture.drawing(self._relation, next(self._album.numbers))
 
 
+class _Looks:
+    """Runs of Word, as docxtpl's rich text writes them."""
+
+    def __init__(self, text: Rich) -> None:
+        self._text = RichText()
+        for one in runs_of(text):
+            self._text.add(one.text, bold=one.bold, italic=one.italic, underline=one.underline)
+
+    def __html__(self) -> str:
+        return str(self._text)
+
+
 class _Words(str):
     """A text to be printed. A loop over its letters says nothing on paper, and a few within each other never end."""
 
@@ -115,6 +129,12 @@ class _Words(str):
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("a text is no list")
+
+
+class _RichWords(_Words):
+    """A text without its looks; `runs` are the text with them."""
+
+    runs: _Looks
 
 
 def fill(
@@ -130,7 +150,7 @@ def fill(
     """Write the filled Word file to `out`. May run in parallel for one template.
 
     Args:
-        context: plain data only: str, int, float, bool, None, list, mapping, `Picture`, `Drawing`,
+        context: plain data only: str, `Rich`, int, float, bool, None, list, mapping, `Picture`, `Drawing`,
             `Handwriting`.
         paper: "A4" or "F4"; landscape sections stay landscape.
         title: the document's title property.
@@ -210,7 +230,7 @@ def _prepared(value: object, album: _Album, *, path: str) -> Any:
     if isinstance(value, str) and not hasattr(value, "__html__"):
         if UNPRINTABLE.search(value):
             _refuse_unprintable(value, path)
-        return _Words(value)
+        return _rich(value) if isinstance(value, Rich) else _Words(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Picture):
@@ -231,6 +251,12 @@ def _prepared(value: object, album: _Album, *, path: str) -> Any:
     if isinstance(value, list | tuple):
         return [_prepared(item, album, path=f"{path}.{number}") for number, item in enumerate(value)]
     raise TypeError(f"{path} is not plain data: {type(value).__name__}")
+
+
+def _rich(value: Rich) -> _RichWords:
+    words = _RichWords(value.plain)
+    words.runs = _Looks(value)
+    return words
 
 
 def _refuse_unprintable(text: str, path: str) -> None:

@@ -52,8 +52,14 @@ _COMMAND = re.compile(r"\{%(?:p|tr|tc|r)?[\s-]*(\w+)")
 CELL_COMMANDS = frozenset({"colspan", "cellbg", "vm", "hm"})  # docxtpl's own
 _ELEMENT = re.compile(r"<(/?)([A-Za-z][\w:.-]*)[^<>]*?(/?)>")
 _NEAR = 40
+_RICH = re.compile(r"\{\{r\s")
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
-_RAW_XML = re.compile(r"\{\{(?:p|tr|tc|r)\s")
+_RAW_XML = re.compile(r"\{\{(?:p|tr|tc)\s")
+# The pieces of a part: text elements' openings, other tags (whose attributes may hold placeholders), placeholders.
+_PIECES = re.compile(
+    r"<(w:(?:t|instrText|delText))(?: [^>]*)?>|<(?:\{\{.*?\}\}|[^>])*>|\{\{(.*?)\}\}|\{%.*?%\}", re.DOTALL
+)
+_LOOKS = "_gaya"  # the filter of {{r … }}; no template may name it
 
 
 class PlainDataEnvironment(ImmutableSandboxedEnvironment):
@@ -105,7 +111,18 @@ def make_environment() -> PlainDataEnvironment:
     environment.globals.clear()
     environment.filters = {name: environment.filters[name] for name in JINJA_FILTERS}
     environment.filters |= {name: _explaining(name, words) for name, words in OWN_FILTERS.items()}
+    environment.filters[_LOOKS] = _looks
     return environment
+
+
+def _looks(value: Any) -> Any:
+    """Give the runs of a text whose field is declared rich."""
+    if isinstance(value, Undefined):
+        return value
+    runs = getattr(value, "runs", None)
+    if runs is None:
+        raise TemplateRuntimeError("{{r … }} hanya untuk isian yang boleh tebal dan miring; tulis {{ … }}")
+    return runs
 
 
 ENVIRONMENT = make_environment()
@@ -126,6 +143,8 @@ def compile_part(xml: str) -> tuple[Template, frozenset[str], dict[int, str]]:
         tree = ENVIRONMENT.parse(source)
         for fault in faults_in(tree):
             raise TemplateBroken(f"{fault} Ubah penandanya.")
+        if _RICH.search(html.unescape(re.sub(r"<[^>]+>", "", xml))):
+            tree = ENVIRONMENT.parse(_with_looks(source))
         for line in _cuts(tree):
             raise TemplateBroken(
                 f"Sebuah {{% for %}} atau {{% if %}} memotong tabel atau paragraf{_place(line, source)}. "
@@ -144,6 +163,21 @@ def compile_part(xml: str) -> tuple[Template, frozenset[str], dict[int, str]]:
     lines = enumerate(source.splitlines(), start=1)
     near = {number: words for number, line in lines if "{" in line and (words := _words_of(line))}
     return Template.from_code(ENVIRONMENT, code, {}), names, near
+
+
+def _with_looks(source: str) -> str:
+    """Let what docxtpl took out of its run, a {{r … }}, print runs: no other placeholder stands outside of a text."""
+    in_text = False
+
+    def look(found: re.Match[str]) -> str:
+        nonlocal in_text
+        if found.group(2) is None:
+            if found.group(0).startswith("<"):
+                in_text = found.group(1) is not None
+            return found.group(0)
+        return found.group(0) if in_text else f"{{{{ ({found.group(2)})|{_LOOKS} }}}}"
+
+    return _PIECES.sub(look, source)
 
 
 def words_near(exc: BaseException, lines: Mapping[int, str]) -> str:

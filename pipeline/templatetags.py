@@ -161,15 +161,31 @@ class TagReader:
                 return
         if tag.is_block:
             self._block(tag, opened)
-        elif tag.level:
+        elif tag.level and not self._is_rich(tag, opened):
             name = tag.inner.strip()
             way = f"Tulis {{{{ {name} }}}} tanpa huruf di depannya."
-            self._tell(WRONG, "isi-kaya", tag, f"{tag.text} tidak dapat dipakai: isian ini teks biasa.", way)
+            self._tell(
+                WRONG, "isi-kaya", tag, f"{tag.text} tidak dapat dipakai: {name} dicetak sebagai teks biasa.", way
+            )
         elif (node := self._parsed(tag, f"{{{{{_straight(tag.inner)}}}}}")) is not None:
             for output in node.find_all(nodes.Output):
                 for child in output.nodes:
                     if not isinstance(child, nodes.TemplateData):
                         self._printed(tag, child, opened)
+
+    def _is_rich(self, tag: Tag, opened: list[_Opened]) -> bool:
+        """Say whether this is {{r … }} of a field that is declared rich, in a text; what is unknown is told later."""
+        if tag.level != "r" or not tag.passage.pieces:
+            return False
+        node = self._parsed(tag, f"{{{{{_straight(tag.inner)}}}}}", quiet=True)
+        named = None if node is None else next(node.find_all((nodes.Name, nodes.Getattr, nodes.Getitem)), None)
+        if named is None:
+            return node is None
+        known = len(self.findings)
+        path = self._path(tag, named, opened)
+        del self.findings[known:]
+        word = self.vocabulary.words.get(path or "")
+        return word is None or word.rich
 
     def _is_revised(self, tag: Tag) -> bool:
         """Say whether a tracked change cuts through this tag: part of it is new, part of it is not."""

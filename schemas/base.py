@@ -15,6 +15,7 @@ from marshmallow.experimental.context import Context
 from errors import AnswersInvalid
 from schemas.doubts import outside, own_doubts, repeated
 from schemas.fields import FormSchema, Rows
+from schemas.rich import styled
 from schemas.samples import least_answers, most_answers
 from schemas.setting import PaperSetting, Unit
 from schemas.visits import Card
@@ -299,7 +300,7 @@ class DocumentType:
 
     def context(self, values: Mapping[str, Any], setting: PaperSetting) -> dict[str, Any]:
         """Give what the template prints."""
-        return self.present(values, setting)
+        return self.present(styled(self.schema(), values), setting)
 
 
 def flattened(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:

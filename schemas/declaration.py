@@ -38,6 +38,7 @@ from schemas.laporan_kegiatan import ACTIVITIES
 from schemas.paper import DASH, common
 from schemas.people import NumberPattern
 from schemas.reading import validated
+from schemas.rich import Rich
 from schemas.setting import PaperSetting
 from schemas.vocabulary import KNOWN
 from schemas.wording import clock_time, day_and_date
@@ -88,6 +89,10 @@ class FieldSchema(FormSchema):
         metadata={"shown_if": {"jenis": [ONE, SEVERAL]}, "required_shown": True},
     )  # fmt: skip
     wajib = YesNo("Wajib diisi", load_default=False)
+    gaya = YesNo(
+        "Boleh tebal dan miring", load_default=False,
+        metadata={"shown_if": {"jenis": [TEXT, LONG]}, "help": "*tebal*, _miring_; di templat ditulis {{r nama }}."},
+    )  # fmt: skip
     bantuan = Text("Bantuan di bawah label", most=160, load_default="")
     bagian = Text("Bagian formulir", most=40, load_default="", metadata={"help": "Judul di atas isian; boleh kosong."})
     daftar = Matched(
@@ -269,6 +274,8 @@ def _field(one: Mapping[str, Any], title: str = "") -> fields.Field[Any]:
     metadata: dict[str, Any] = {"help": one["bantuan"]} if one["bantuan"] else {}
     if not one["daftar"]:
         metadata["group"] = one["bagian"] or title
+    if one["gaya"]:
+        metadata["rich"] = True
     if sort in PERSONAL:
         metadata["personal"] = True
     needed: dict[str, Any] = {"required": True} if one["wajib"] else {"load_default": ""}
@@ -303,14 +310,14 @@ def _printed(one: Mapping[str, Any], value: Any, setting: PaperSetting) -> str:
     if sort == YES_NO:
         return "Ya" if value else "Tidak"
     if value in (None, "", []):
-        return DASH
+        return Rich(DASH) if one["gaya"] else DASH
     if sort == WHOLE:
         return f"{value:,}".replace(",", ".")
     if sort == DAY:
         return day_and_date(value)
     if sort == CLOCK:
         return clock_time(value, setting.unit.time_zone)
-    return ", ".join(value) if sort == SEVERAL else str(value)
+    return ", ".join(value) if sort == SEVERAL else value if isinstance(value, str) else str(value)
 
 
 def _example(alone: Sequence[Mapping[str, Any]], lists: Lists) -> dict[str, Any]:
@@ -424,5 +431,7 @@ def _changes(path: str, was: Mapping[str, Any], one: Mapping[str, Any]) -> Itera
         yield f"{path}.jenis", [f"Jenis isian yang sudah dipakai tidak boleh diubah; tetap {was['jenis']}."]
     elif missing := [choice for choice in choices_of(was) if choice not in choices_of(one)]:
         yield f"{path}.pilihan", [f"Pilihan yang sudah dipakai tidak boleh dihapus: {', '.join(missing)}."]
+    if one["gaya"] != was["gaya"]:
+        yield f"{path}.gaya", ["Tidak boleh diubah sesudah dipakai: dokumen lama akan tercetak lain."]
     if one["wajib"] and not was["wajib"]:
         yield f"{path}.wajib", ["Tidak boleh menjadi wajib: dokumen lama mungkin tidak memuatnya."]

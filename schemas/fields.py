@@ -1,13 +1,14 @@
 """Fields of the forms: each cleans, checks, and says in Indonesian what is wrong and what to do.
 
 Metadata keys: label, help, example, widget, group, order, shown_if, required_shown, remember, personal, required_quick,
-in_area, compared.
+in_area, compared, rich.
 
 `now`: the form starts with the moment. `keyboard`: of the phone, numeric or tel. `row`: what one of the rows is called.
 
 `shown_if` names one or more fields beside this one with the answer, or the list of answers, at which this one is asked;
 an answer to what was not asked counts as not given. `required_shown`: where it is asked, it must be answered.
 `in_area`: a village that is usually one of the officer's. `compared`: too similar an answer in a month is told.
+`rich`: *tebal* and the like are printed so, see `schemas.rich`.
 """
 
 from __future__ import annotations

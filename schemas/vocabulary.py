@@ -18,6 +18,7 @@ from marshmallow.fields import Field
 from schemas.base import DocumentType
 from schemas.fields import Choice, Group, Rows, Several
 from schemas.paper import Drawing
+from schemas.rich import Rich
 from schemas.setting import EXAMPLE_OFFICER, EXAMPLE_UNIT, PaperSetting
 
 SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER, "B/12/I/2023")
@@ -74,6 +75,7 @@ class Word:
         meaning: in words for the admin.
         fields: what it is made from.
         may_be_none: in some samples there is nothing, which cannot be printed.
+        rich: it may be printed with its looks, by {{r nama }}.
     """
 
     path: str
@@ -82,6 +84,7 @@ class Word:
     meaning: str = ""
     fields: tuple[Asked, ...] = ()
     may_be_none: bool = False
+    rich: bool = False
 
     @property
     def name(self) -> str:
@@ -129,7 +132,7 @@ def words_from(
     told = {
         path: Word(
             word.path, word.sort, word.example, _meaning(word, behind.get(path, ())), behind.get(path, ()),
-            word.may_be_none,
+            word.may_be_none, word.rich,
         )
         for path, word in words.items()
     }  # fmt: skip
@@ -225,14 +228,15 @@ def _word(path: str, value: Any) -> Word:
         return Word(path, Sort.FLAG, may_be_none=value is None)
     if isinstance(value, Drawing) or not isinstance(value, str | int | float):
         return Word(path, Sort.PICTURE)
-    return Word(path, Sort.TEXT, _short(str(value)))
+    plain = value.plain if isinstance(value, Rich) else str(value)
+    return Word(path, Sort.TEXT, _short(plain), rich=isinstance(value, Rich))
 
 
 def _merged(old: Word, new: Word) -> Word:
     """Join what two samples say: where one has nothing, the other tells."""
     none = old.may_be_none or new.may_be_none
     known = new if (old.may_be_none and old.sort is Sort.FLAG) or new.sort is Sort.PICTURE else old
-    return Word(known.path, known.sort, old.example or new.example, may_be_none=none)
+    return Word(known.path, known.sort, old.example or new.example, may_be_none=none, rich=old.rich or new.rich)
 
 
 def _meaning(word: Word, fields: tuple[Asked, ...]) -> str:

@@ -66,7 +66,7 @@ def starter_paper(what: TemplateKind) -> Paper:
 
 
 def _row(word: Word, label: str) -> Row:
-    return Row(label, f"{{{{ {word.path} }}}}", shown_if=word.path)
+    return Row(label, f"{{{{{'r' if word.rich else ''} {word.path} }}}}", shown_if=word.path)
 
 
 def _label(word: Word, beside: list[Word]) -> str:

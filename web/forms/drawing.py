@@ -33,6 +33,7 @@ from schemas.fields import (
     inside,
 )
 from schemas.leaves import Leaf, row_words, words_of
+from schemas.rich import HELP
 from schemas.rules import is_open, rules_of
 from schemas.strokes import HEIGHT, MOST_LINES, MOST_POINTS, WIDTH, DrawnSignature, Strokes, as_strokes
 from schemas.typed import NO, YES, date_parts, is_blank, shown, starting
@@ -421,6 +422,8 @@ def _long(text: str) -> str:
 
 def _help(one: Field[Any]) -> str:
     said, example = str(one.metadata.get("help", "")), one.metadata.get("example")
+    if one.metadata.get("rich"):
+        said = f"{said} {HELP}".strip()
     if not example:
         return said
     return f"{said} Contoh: {example}".strip()
