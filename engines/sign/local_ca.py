@@ -152,12 +152,17 @@ class LocalKeyring:
 def _subject(name: str, nrp: str, role: str, unit: str) -> x509.Name:
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, _fitting(name)),
             x509.NameAttribute(NameOID.SERIAL_NUMBER, nrp),
             x509.NameAttribute(NameOID.TITLE, role),
-            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, _fitting(unit)),
         ]
     )
+
+
+def _fitting(text: str) -> str:
+    """Cut a name to what a certificate takes: 64 bytes of UTF-8 (X.520's ub-common-name, as cryptography counts)."""
+    return text.encode()[:64].decode(errors="ignore")
 
 
 def _told(certificate: x509.Certificate) -> HeldCertificate:
@@ -177,7 +182,9 @@ def _told(certificate: x509.Certificate) -> HeldCertificate:
 
 
 def _names(certificate: x509.Certificate, name: str, role: str, unit: str) -> bool:
-    wanted = {NameOID.COMMON_NAME: name[:64], NameOID.TITLE: role, NameOID.ORGANIZATIONAL_UNIT_NAME: unit[:64]}
+    wanted = {
+        NameOID.COMMON_NAME: _fitting(name), NameOID.TITLE: role, NameOID.ORGANIZATIONAL_UNIT_NAME: _fitting(unit),
+    }  # fmt: skip
     found = {oid: certificate.subject.get_attributes_for_oid(oid) for oid in wanted}
     fresh = certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(days=30)
     return fresh and all(values and values[0].value == wanted[oid] for oid, values in found.items())

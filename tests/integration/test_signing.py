@@ -109,6 +109,20 @@ def test_a_promoted_person_keeps_the_key_and_gets_a_new_certificate(tmp_path):
     )
 
 
+@pytest.mark.parametrize("name", ["Å" * 80, "A" * 80, "A" + "Ż" * 79, "B" * 63 + "Å"])
+def test_a_long_name_is_cut_to_what_a_certificate_takes(tmp_path, name):
+    ring = LocalKeyring(tmp_path / "ca", tmp_path / "keys")
+
+    def key():
+        return ring.key_for(nrp="00000009", name=name, role="petugas", unit=name, passphrase=PASSPHRASE)
+
+    first = certificate_of(key())
+    told = first.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
+    assert name.startswith(told)
+    assert 62 < len(told.encode()) <= 64
+    assert certificate_of(key()) == first
+
+
 def test_the_same_person_gets_the_same_certificate_again(desk):
     assert certificate_of(desk.key("petugas")) == certificate_of(desk.key("petugas"))
 
