@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from schemas.order import day_and_clock, out_of_order
 from schemas.paper import chosen, common, day_and_time, joined, lines_of
 from schemas.parties import PartySchema, PillarsSchema, PresentSchema, WitnessSchema, named, party
 from schemas.setting import PaperSetting
-from schemas.wording import day_and_date, long_date
+from schemas.wording import age, day_and_date, long_date
 
 DISPUTE, SOCIAL, RAISED = KINDS = ("Sengketa", "Non-sengketa", "Eksekutif")
 FIELDS = ("Sosial", "Pidana/perdata")  # the two columns of the official recap
@@ -26,6 +26,7 @@ PEACE, OPEN, DETECTIVES, ELSEWHERE = RESULTS = (
     "Damai", "Belum selesai", "Dilimpahkan ke Unit Reskrim", "Dilimpahkan ke instansi lain",
 )  # fmt: skip
 TWO_PARTIES = [DISPUTE, RAISED]
+OF_AGE = 18  # UU 35/2014 on the protection of children, article 1
 
 
 class SourceSchema(FormSchema):
@@ -133,6 +134,14 @@ class ProblemSolvingSchema(FormSchema):
         )
         if faults:
             raise ValidationError(faults)
+
+    def doubts(self, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Say which party is a minor without a guardian beside."""
+        yield from super().doubts(values)
+        for name in ("pihak_pertama", "pihak_kedua"):
+            born = (values[name] or {}).get("tanggal_lahir")
+            if born and age(born, values["tanggal_mediasi"]) < OF_AGE and not values[name]["wali"]:
+                yield f"{name}.wali", f"Belum {OF_AGE} tahun: isi orang tua atau wali yang mendampingi."
 
 
 def _date(values: Mapping[str, Any]) -> date:

@@ -178,6 +178,15 @@ def test_the_checklist_points_out_what_the_form_speaks_of_and_nobody_ticked():
     }
 
 
+def test_a_party_that_is_not_of_age_wants_a_guardian():
+    kind = registry.find("problem_solving")
+    child = {**kind.example["pihak_kedua"], "tanggal_lahir": "2005-01-17"}  # 18 on the day after the mediation
+
+    assert list(warned(kind, pihak_kedua=child)) == ["pihak_kedua.wali"]
+    assert warned(kind, pihak_kedua={**child, "wali": "Ibu Contoh"}) == {}
+    assert warned(kind, pihak_kedua={**child, "tanggal_lahir": "2005-01-16"}) == {}
+
+
 def test_the_sketch_is_one_of_the_photos_and_missed_where_it_is_not_there():
     photos = [{"file": "a.jpg"}, {"file": "sketsa.jpg"}]
     answers = {**SCENE.example, "foto": photos, "sketsa": 2}
