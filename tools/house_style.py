@@ -38,7 +38,6 @@ from docx import Document
 from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt
@@ -286,9 +285,14 @@ def letterhead(paper: Paper) -> None:
     text(paper, "{%p endfor %}")
 
 
-def title(paper: Paper, words: str, *, number_line: str = "", underline: bool = False) -> None:
-    """The centred title and the line below it (its number, its month)."""
-    text(paper, words, style="Judul Garis Bawah" if underline else "Judul Blanko")
+def title(paper: Paper, words: str, *, number_line: str = "", underline: bool = False, new_page: bool = False) -> None:
+    """The centred title and the line below it (its number, its month).
+
+    Args:
+        new_page: it begins a page; a paragraph with a break before it could itself fall on one of its own.
+    """
+    heading = text(paper, words, style="Judul Garis Bawah" if underline else "Judul Blanko")
+    heading.paragraph_format.page_break_before = new_page or None
     if number_line:
         text(paper, number_line, style="Nomor Surat")
 
@@ -351,11 +355,6 @@ def separator(paper: Paper) -> None:
 def condition(paper: Paper, expression: str | None) -> None:
     """Open a part that is printed only if `expression` holds; `None` closes it."""
     text(paper, f"{{%p if {expression} %}}" if expression else "{%p endif %}")
-
-
-def page_break(paper: Paper) -> None:
-    """Begin the next paragraph on a new page."""
-    paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _style(paragraph: Paragraph, name: str) -> Paragraph:

@@ -11,6 +11,7 @@ from functools import cache
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
+from docx import Document as open_word
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
@@ -175,6 +176,11 @@ def test_a_signature_stays_with_the_last_opinion_wherever_the_page_ends(length, 
     path = printed(kind, kind.load(answers, today=TODAY))
 
     assert_signature_has_company(path)
+
+
+@every_kind
+def test_no_template_has_a_page_break_of_its_own_paragraph(kind):
+    assert 'w:type="page"' not in open_word(str(kind.template)).element.xml
 
 
 def assert_signature_has_company(path, signer=EXAMPLE_OFFICER.nrp):

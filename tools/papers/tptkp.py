@@ -17,7 +17,6 @@ from tools.house_style import (
     letterhead,
     lines,
     new_paper,
-    page_break,
     picture_box,
     separator,
     signatures,
@@ -179,8 +178,7 @@ def listed(
 
 def sketch(paper: Paper) -> None:
     """The last page: the picture, or room to draw it by hand."""
-    page_break(paper)
-    title(paper, "SKETSA TEMPAT KEJADIAN PERKARA", number_line="{{ kejadian }}, {{ lokasi }}")
+    title(paper, "SKETSA TEMPAT KEJADIAN PERKARA", number_line="{{ kejadian }}, {{ lokasi }}", new_page=True)
     picture_box(paper, "{{ sketsa }}", height=13.5)
     separator(paper)
     label_table(
