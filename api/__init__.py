@@ -19,6 +19,7 @@ from api.verification import verification
 from schemas import registry
 from services.hierarchy import offered_types
 from web.identity import PUBLIC, actor_or_none, allow
+from web.periods import PeriodConverter
 
 BLUEPRINTS = (start, entries, photos, attachments, months, bundles, verification)
 METHODS = ("get", "put", "post", "patch", "delete", "head")
@@ -28,6 +29,7 @@ def register_api(app: Flask) -> None:
     """Put the API on the application."""
     app.config.update(API_TITLE="Berkas", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     api = JsonApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of)})
+    api.register_converter(PeriodConverter, lambda _: {"type": "string", "pattern": f"^{PeriodConverter.regex}$"})
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "berkas"})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     for kind in registry.shipped():

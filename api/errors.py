@@ -12,8 +12,7 @@ from flask import Request, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api, Blueprint
 from flask_wtf.csrf import CSRFError
-from marshmallow import Schema
-from marshmallow.fields import Field
+from marshmallow import Schema, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 
@@ -52,7 +51,7 @@ WORDS = {
 }
 SHAPE = "Bentuk isian ini salah."
 NEEDED = "Isian ini wajib ada."
-ABSENT = {Field.default_error_messages[name] for name in ("required", "null")}
+ABSENT = {fields.Field.default_error_messages[name] for name in ("required", "null")}
 
 
 class Parser(FlaskParser):
@@ -72,8 +71,22 @@ class Operations(Blueprint):  # type: ignore[misc]  # flask-smorest tells no typ
     ARGUMENTS_PARSER = Parser()
 
 
+class ErrorSchema(Schema):
+    """What every refusal holds."""
+
+    error = fields.String(required=True, metadata={"description": "A word for programs."})
+    message = fields.String(required=True, metadata={"description": "For people, in Indonesian."})
+    fields_ = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.String()), data_key="fields",
+        metadata={"description": "What is wrong with each field, by its dotted path."},
+    )  # fmt: skip
+    incident = fields.String(metadata={"description": "What the operator finds it by in the log."})
+
+
 class JsonApi(Api):  # type: ignore[misc]  # flask-smorest tells no types
     """Tells as JSON also what is wrong with an address under /api/ that is no operation."""
+
+    ERROR_SCHEMA = ErrorSchema
 
     def handle_http_exception(self, error: HTTPException) -> ResponseReturnValue:
         """Answer what no blueprint answers, for the whole application."""

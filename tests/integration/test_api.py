@@ -252,6 +252,22 @@ def test_the_api_describes_itself_without_any_outside_host(client):
     assert "https://" not in page.text
 
 
+def test_what_a_refusal_holds_is_described(client):
+    spec = client.get("/api/openapi.json").json
+    entry = spec["paths"]["/api/entries/{entry_id}/{revision}"]["put"]["responses"]
+
+    refusals = [
+        client.get("/api/tidak-ada"), client.put(f"/api/entries/{uuid4()}/1", json={}),
+        client.get(f"/api/entries/{uuid4()}"),
+    ]  # fmt: skip
+
+    named = spec["components"]["responses"]["DEFAULT_ERROR"]["content"]["application/json"]["schema"]["$ref"]
+    described = spec["components"]["schemas"][named.rpartition("/")[2]]
+    assert entry["default"] == {"$ref": "#/components/responses/DEFAULT_ERROR"}
+    for refusal in refusals:
+        assert set(described["required"]) <= refusal.json.keys() <= described["properties"].keys()
+
+
 def test_a_person_makes_and_revokes_a_key_in_the_browser(app, station):
     browser = log_in(app.test_client(), station["petugas"])
 
