@@ -24,7 +24,7 @@ from pipeline.compile import RENDERED_TYPES, compile_template
 from pipeline.container import MAIN_PART, Inspection, inspect
 from pipeline.fill import fill_parts, write
 from pipeline.placeholders import CELL_COMMANDS, ENVIRONMENT, faults_in
-from pipeline.templatekinds import TemplateKind, template_kind, with_pictures
+from pipeline.templatekinds import TemplateKind, sample_photos, template_kind, with_pictures
 from pipeline.templatereport import Finding, Severity, TemplateReport, Use
 from pipeline.templatetags import TagReader
 from pipeline.trim import trimmed
@@ -33,7 +33,7 @@ from pipeline.wordplaces import ADDED, Passage, in_a_sentence, part_words, passa
 from pipeline.wordxml import W
 from schemas import registry
 from schemas.declaration import document_type
-from schemas.vocabulary import Asked, Vocabulary
+from schemas.vocabulary import Asked, Vocabulary, photos_in
 
 WRONG, WARNING, NEW = Severity.WRONG, Severity.WARNING, Severity.NEW
 MOST_FINDINGS = 200
@@ -166,7 +166,9 @@ def filled_samples(path: Path, what: TemplateKind, samples: Iterable[str], folde
     made = []
     for sample in samples:
         context = with_pictures(what.vocabulary.contexts[sample], folder)
-        made.append(write(fill_parts(template, context, title=what.title), folder / f"{sample}.docx").path)
+        photos = sample_photos(0 if what.document is None else photos_in(what.document, sample), folder)
+        filled = fill_parts(template, context, title=what.title, photos=photos)
+        made.append(write(filled, folder / f"{sample}.docx").path)
     return made
 
 

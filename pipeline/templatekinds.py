@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -114,6 +114,11 @@ def with_pictures(context: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         return [real(inner) for inner in value] if isinstance(value, list) else value
 
     return {name: real(value) for name, value in context.items()}
+
+
+def sample_photos(count: int, folder: Path) -> list[Photo]:
+    """Give photos for a sample; their picture is written into `folder` by `with_pictures`."""
+    return [replace(_photo(number), path=folder / "foto.jpg") for number in range(count)]
 
 
 def _part_contexts(part: str) -> dict[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import Any
 from marshmallow import Schema
 from marshmallow.fields import Field
 
-from schemas.base import DocumentType
+from schemas.base import PHOTOS, DocumentType
 from schemas.fields import Choice, Group, Rows, Several
 from schemas.paper import Drawing
 from schemas.rich import Rich
@@ -25,6 +25,7 @@ SETTING = PaperSetting(EXAMPLE_UNIT, EXAMPLE_OFFICER, "B/12/I/2023")
 SOME_DAY = date(2099, 1, 1)
 ROW = "[]"
 SHORTEST_EXAMPLE = 60
+SAMPLE_PHOTOS = {"example": 2, "longest": 20}  # at most as many as the form takes
 # What no field stands behind: the unit, the officer, what the system knows.
 KNOWN = {
     "kop": "Kop surat kesatuan, baris demi baris",
@@ -141,7 +142,7 @@ def words_from(
 
 def vocabulary_of(kind: DocumentType) -> Vocabulary:
     """Give the words of a document type."""
-    values = {name: kind.load(answers, today=SOME_DAY) for name, answers in kind.samples.items()}
+    values = {name: sample_values(kind, name) for name in kind.samples}
     contexts = {name: kind.context(given, SETTING) for name, given in values.items()}
     behind: dict[str, dict[Asked, None]] = {}
     counts: dict[Asked, int] = {}
@@ -162,6 +163,19 @@ def vocabulary_of(kind: DocumentType) -> Vocabulary:
     # A field that changes little says more of a word than one on which half of the paper hangs.
     ordered = {path: tuple(sorted(found, key=lambda one: counts[one])) for path, found in behind.items()}
     return words_from(kind.kind, kind.title, contexts, ordered)
+
+
+def sample_values(kind: DocumentType, sample: str) -> dict[str, Any]:
+    """Give the values of a sample, with as many photos as it shows."""
+    values = kind.load(kind.samples[sample], today=SOME_DAY)
+    shown = photos_in(kind, sample)
+    photo = {"file": "foto.jpg", "caption": "Foto contoh", "taken_at": None, "place": ""}
+    return values | {PHOTOS: [photo] * shown} if shown else values
+
+
+def photos_in(kind: DocumentType, sample: str) -> int:
+    """Give how many photos a sample shows."""
+    return min(SAMPLE_PHOTOS.get(sample, 0), kind.takes_photos)
 
 
 def _otherwise(

@@ -39,6 +39,27 @@ def render_alone(
         kind, values, setting, work / "naskah.pdf", template=template, converter=converter, photos=photos,
         deadline_s=deadline_s, urgent=True,
     )  # fmt: skip
+    sheets = photo_sheets(
+        kind, values, setting, paper, annex=annex, photos=photos, converter=converter, work=work, deadline_s=deadline_s
+    )  # fmt: skip
+    return number_pages(joined([paper, *sheets], work / "utuh.pdf"), out)
+
+
+def photo_sheets(
+    kind: DocumentType,
+    values: Mapping[str, Any],
+    setting: PaperSetting,
+    paper: PdfFile,
+    *,
+    annex: CompiledTemplate,
+    photos: Sequence[Photo],
+    converter: Converter,
+    work: Path,
+    deadline_s: float = 60.0,
+) -> list[PdfFile]:
+    """Print the sheets that show a paper's photos, none where it has none."""
+    if not photos:
+        return []
     day = kind.date_of(dict(values))
     identity = BundleIdentity(
         number=setting.number, letter_number="", code="", verify_text="", month=f"{day:%Y-%m}", unit=setting.unit,
@@ -48,14 +69,17 @@ def render_alone(
         id="naskah", kind=kind.kind, title=kind.title, summary=kind.summary(dict(values)), date=day,
         section=kind.section, pdf=paper, photos=tuple(photos),
     )  # fmt: skip
-    parts = [paper.path]
-    sheets = annex_volumes(Month(identity=identity, entries=(entry,))) if photos else ()
-    for number, context in enumerate(sheets):
+    sheets = []
+    for number, context in enumerate(annex_volumes(Month(identity=identity, entries=(entry,)))):
         word = fill(annex, context, work / f"foto-{number}.docx", paper=setting.unit.paper)
-        parts.append(converter.convert(word, work / f"foto-{number}.pdf", deadline_s=deadline_s, urgent=True).path)
-    whole = work / "utuh.pdf"
+        sheets.append(converter.convert(word, work / f"foto-{number}.pdf", deadline_s=deadline_s, urgent=True))
+    return sheets
+
+
+def joined(parts: Sequence[PdfFile], out: Path) -> PdfFile:
+    """Write PDFs of our own making behind each other into `out`."""
     with PdfWriter() as writer:
         for part in parts:
-            writer.append(part, import_outline=False)
-        writer.write(whole)
-    return number_pages(PdfFile(whole, page_count(whole)), out)
+            writer.append(part.path, import_outline=False)
+        writer.write(out)
+    return PdfFile(out, page_count(out))

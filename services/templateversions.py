@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,12 +20,14 @@ from engines.storage.base import ObjectStore
 from errors import ConversionFailed, NotFound, TemplateBroken, UserError, WrongState
 from models.database import Database
 from models.tables import Document, TemplateChoice, TemplateVersion, Unit, UnitTemplate
+from pipeline.compile import compile_template
 from pipeline.markedpages import Mark, boxes_of, marks_in
 from pipeline.templatecheck import SAMPLES, filled_samples, uses_of
-from pipeline.templatekinds import TemplateKind, all_kinds, template_kind
+from pipeline.templatekinds import TemplateKind, all_kinds, sample_photos, template_kind, with_pictures
 from pipeline.templatereport import Severity, TemplateReport, report_from
 from pipeline.values import PdfFile
 from pipeline.wordplaces import in_a_sentence
+from schemas.vocabulary import SETTING, photos_in, sample_values
 from schemas.wording import long_date
 from services import audit
 from services.agreements import other_admins, waiting_choices
@@ -34,6 +36,7 @@ from services.declaredforms import first_report
 from services.doctor import installed_fonts
 from services.hierarchy import offered_types, require_offered, upwards
 from services.inbox import named
+from services.photosheet import joined, photo_sheets
 from services.rights import Actor, Subject, require_role, sees
 from services.templatecheck import (
     CHILD_BYTES,
@@ -47,6 +50,7 @@ from services.templatecheck import (
 from services.templates import HOLDS, ActiveTemplate, active_template, first_template
 
 MARK_S = 30.0
+PHOTO_SHEET = "lampiran_foto"
 NO_SUCH = "Templat itu tidak ada, atau bukan milik kesatuan Anda."
 
 
@@ -281,10 +285,13 @@ def upload_template(
     with db.reading() as session:
         active = active_template(session, by.unit_id, kind, day=today).template
         active_key = first_template(kind) if active is None else active.sha256
+        sheet = active_template(session, by.unit_id, PHOTO_SHEET, day=today).template
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work, prefix="templat-") as place:
         folder = Path(place)
         before = _file_of(what, active_key, folder / "aktif.docx", store)
+        annex_key = "" if sheet is None else sheet.sha256
+        annex = _file_of(template_kind(PHOTO_SHEET), annex_key, folder / "lampiran.docx", store)
         began = time.perf_counter()
         checked = check_upload(
             confinement, source, kind, into=folder, name=name, active=before, fonts=installed_fonts(), marking=printing
@@ -293,7 +300,7 @@ def upload_template(
         if not checked.report.readable:
             raise TemplateBroken(checked.report.findings[0].words)
         report, pages = (
-            _printed(checked, before, store, converter, folder) if printing else (checked.report, {})
+            _printed(checked, before, annex, store, converter, folder) if printing else (checked.report, {})
         )  # fmt: skip
         key = store.put(source)
     plain = {**report.as_json(), "seconds": seconds, **pages}
@@ -453,9 +460,15 @@ def _file_of(what: TemplateKind, key: str, target: Path, store: ObjectStore) -> 
 
 
 def _printed(
-    checked: Checked, before: Path, store: ObjectStore, converter: Converter, folder: Path
+    checked: Checked, before: Path, annex: Path, store: ObjectStore, converter: Converter, folder: Path
 ) -> tuple[TemplateReport, dict[str, Any]]:
-    """Print the samples of the active version and of the new one, marked where something was found; keep the PDFs."""
+    """Print the samples of the active version and of the new one, marked where something was found; keep the PDFs.
+
+    Behind each stand the sheets of its photos, which are not counted as the template's own pages.
+
+    Args:
+        annex: the active template of those sheets.
+    """
     report = checked.report
     if not checked.samples and not checked.marked:
         return report, {}
@@ -471,8 +484,12 @@ def _printed(
         marked = print_samples(checked.marked, converter)
     except ConversionFailed:
         marked = {}
+    photos = _sample_sheets(report.kind, old, annex, converter, folder)
     told = {
-        "sheets": {name: [_kept(old[name], store), _kept(one, store)] for name, one in (new | marked).items()},
+        "sheets": {
+            name: [_kept([printed, *photos.get(name, ())], store) for printed in (old[name], one)]
+            for name, one in (new | marked).items()
+        },
         "marks": {name: list(boxes_of(marks_in(one))) for name, one in marked.items()},
     }
     if not new:
@@ -481,8 +498,29 @@ def _printed(
     return replace(report, pages=pages).with_findings(page_findings(pages)), told
 
 
-def _kept(printed: PdfFile, store: ObjectStore) -> list[Any]:
-    return [store.put(printed.path), printed.pages]
+def _sample_sheets(
+    kind: str, printed: Mapping[str, PdfFile], annex: Path, converter: Converter, folder: Path
+) -> dict[str, list[PdfFile]]:
+    """Print the sheets of each sample's photos."""
+    document = template_kind(kind).document
+    if document is None or not document.takes_photos:
+        return {}
+    template, sheets = compile_template(annex), {}
+    for sample, paper in printed.items():
+        work = folder / f"foto-{sample}"
+        work.mkdir()
+        with_pictures({}, work)
+        sheets[sample] = photo_sheets(
+            document, sample_values(document, sample), SETTING, paper, annex=template,
+            photos=sample_photos(photos_in(document, sample), work), converter=converter, work=work,
+        )  # fmt: skip
+    return sheets
+
+
+def _kept(printed: Sequence[PdfFile], store: ObjectStore) -> list[Any]:
+    first = printed[0]
+    whole = first if len(printed) == 1 else joined(printed, first.path.with_suffix(".utuh.pdf"))
+    return [store.put(whole.path), whole.pages]
 
 
 def _scheduled(session: Session, unit_id: UUID, kind: str, today: date) -> TemplateChoice | None:

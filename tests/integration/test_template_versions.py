@@ -359,3 +359,21 @@ def test_where_the_findings_cannot_be_taken_apart_all_is_printed_as_written(admi
     for text in ("{% for f in faktaa %}", "{{ f.uraian }}", "{% endfor %}", "${perihal} {#fakta}", "{{ a"):
         assert text in words
     assert {number for one in version.marks["example"] for number in one.numbers} >= {1, 2, 3}
+
+
+def test_the_sheets_of_sample_photos_stand_behind_the_paper(admin):
+    kind, berkas = "kunjungan_usaha", admin.berkas
+    template_id = upload_template(
+        berkas.db, template_kind(kind).shipped, kind, name="t.docx", by=admin.me, store=berkas.store,
+        confinement=berkas.confinement, converter=berkas.press, clock=now, work=admin.folder / "kerja",
+    )  # fmt: skip
+
+    version = version_of(templates_of(berkas.db, kind, admin.me, clock=now), template_id)
+
+    assert version.report.findings == ()
+    for sample, sheets in (("example", 1), ("longest", 3), ("minimal", 0)):
+        for own, shown in zip(version.report.pages[sample], version.sheets[sample], strict=True):
+            assert shown.pages == own + sheets
+    last = PdfReader(berkas.store.fetch(version.sheets["example"][1].key, admin.folder / "x.pdf")).pages[-1]
+    assert "Foto contoh ke-2" in last.extract_text()
+    assert last.images
