@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,13 @@ from web.site import site
 
 entries = json_blueprint("entries", url_prefix="/api/entries", description="Dokumen yang diisi")
 MOST_REVISIONS = 9_999
+
+
+class Stored(fields.AwareDateTime):
+    """A moment from the tables, which hold UTC without saying so."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return super()._serialize(value and value.replace(tzinfo=UTC), attr, obj, **kwargs)
 
 
 class CaptionSchema(Schema):
@@ -68,7 +76,7 @@ class SavedSchema(Schema):
     revision = fields.Integer()
     state = fields.String()
     etag = fields.String()
-    changed_at = fields.NaiveDateTime(metadata={"description": "UTC"})
+    changed_at = Stored()
 
 
 class DraftSchema(SavedSchema):

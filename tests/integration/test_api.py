@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -95,6 +96,7 @@ def test_a_draft_is_given_back_as_it_was_typed(client):
     assert (draft.json["kind"], draft.json["revision"]) == ("laporan_kegiatan", 1)
     assert draft.json["answers"]["judul"] == ANSWERS["judul"]
     assert draft.json["etag"] == saved.json["etag"]
+    assert datetime.fromisoformat(draft.json["changed_at"]).utcoffset() == timedelta(0)
 
 
 def test_every_wrong_field_is_named_in_indonesian(client):
