@@ -28,7 +28,7 @@ from pipeline.templatekinds import template_kind
 from pipeline.templatereport import Finding, Severity, TemplateReport, finding_from
 from pipeline.trim import STYLES
 from pipeline.values import PdfFile
-from pipeline.wordplaces import Passage, Piece, passages_of
+from pipeline.wordplaces import FALLBACK, Passage, Piece, passages_of
 from pipeline.wordxml import W
 
 KEY = "temuan-"
@@ -143,6 +143,10 @@ def _marked(source: Path, findings: Sequence[Finding], out: Path, *, every: bool
             _separate(passage)
             for stretch in sorted(_stretches(passage, here, every=every), key=lambda one: -one.start):
                 _mark(passage, stretch)
+        for old in list(root.iter(FALLBACK)):  # a text box once more, for old programs: nobody marked it
+            parent = old.getparent()
+            assert parent is not None  # noqa: S101  (said for the type checker)
+            parent.remove(old)
         parts[name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
     if STYLES in parts:
         parts[STYLES] = parts[STYLES].replace(b"</w:styles>", OWN_STYLE + b"</w:styles>")
