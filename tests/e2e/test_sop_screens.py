@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from engines.convert.fake import PlainConverter
 from models.tables import Officer
@@ -13,7 +14,7 @@ from services.appointments import appoint
 from services.attachments import attach
 from services.entries import save_draft, submit
 from services.review import issue, settle
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import OFFICE, serving
 from tests.factories import Station, add_document, add_month, add_officer, make_app, make_installation, now
 
 pytestmark = pytest.mark.slow
@@ -79,3 +80,19 @@ def test_a_screen_with_something_on_it_looks_right(polsek, visit, role, paths):
     for path in paths:
         visitor.open(path.format(**polsek.papers))
         visitor.looks_right_everywhere((360, 1280))
+
+
+def test_a_recap_fits_the_office_and_its_text_is_copied(polsek, visit):
+    visitor = visit(polsek.address, width=OFFICE, permissions=["clipboard-read", "clipboard-write"])
+    visitor.log_in(polsek.station["kanit"])
+    page = visitor.open("/rekap/bulanan/2023-01")
+    table = page.locator(".recap .table-scroll")
+    assert table.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+
+    page.get_by_role("link", name="Teks WA").click()
+    visitor.looks_right()
+    page.get_by_role("dialog").get_by_role("button", name="Salin teks").click()
+
+    expect(page.get_by_text("Teks tersalin.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("*REKAP")
