@@ -18,7 +18,7 @@ def test_bars_and_the_plan_stand_on_one_scale_and_within_the_drawing(days, plan)
     for value, top in (*((bar.count, bar.top) for bar in drawn.bars), (plan, drawn.plan_top), *drawn.lines):
         assert top == ABOVE_PX + TALL_PX - round(value * TALL_PX / high)
         assert ABOVE_PX <= top <= drawn.base
-    assert all(0 <= bar.left and bar.left + bar.width <= 100 for bar in drawn.bars)
+    assert all(bar.left >= 0 and bar.left + bar.width <= 100 for bar in drawn.bars)
 
 
 def test_only_the_highest_and_the_lowest_are_told_and_only_where_few_are():
