@@ -69,10 +69,9 @@ def test_the_words_are_a_link_and_stand_there_as_written(tmp_path, change):
     xml = drawn(tmp_path, change)
 
     links = re.findall(
-        r'HYPERLINK "berkas:temuan-1".*?fldCharType="separate"/>(.*?)<w:fldChar [^>]*"end"', xml, re.DOTALL
+        r'HYPERLINK "berkas:temuan-[0-9]+".*?fldCharType="separate"/>(.*?)<w:fldChar [^>]*"end"', xml, re.DOTALL
     )
-    assert links
-    assert {re.sub("<[^>]+>", "", one) for one in links} == {WRONG}
+    assert WRONG in {re.sub("<[^>]+>", "", one) for one in links}
 
 
 def test_what_stands_in_no_text_is_left_out(tmp_path):
