@@ -47,6 +47,7 @@ from errors import (
     OutputRefused,
     UserError,
     WrongPassphrase,
+    WrongState,
 )
 from examples.invent import invent_month
 from models.database import Database, open_sqlite
@@ -302,6 +303,18 @@ def command_line(settings: Settings) -> Iterator[Installation]:
 def cli_settings() -> Settings:
     """Give the settings of the command line: its own state is in var/cli."""
     return Settings.from_environment(var="var/cli")
+
+
+def installed() -> Settings:
+    """Give the settings of an installation that is there: a question makes none.
+
+    Raises:
+        WrongState: there is no data yet.
+    """
+    settings = Settings.from_environment()
+    if not settings.database.is_file():
+        raise WrongState(f"Belum ada data di folder {settings.var}. Jalankan 'make run' lebih dahulu.")
+    return settings
 
 
 def wait_for(installation: Installation, supervisor: Supervisor, job_id: UUID, *, tell: Callable[[str], None]) -> None:
@@ -679,7 +692,7 @@ def restore_(file: Path) -> None:
 @said
 def admin(nrp: str) -> None:
     """Beri seorang admin sandi sekali pakai, bila tidak ada admin lain yang dapat melakukannya."""
-    installation = Installation(Settings.from_environment())
+    installation = Installation(installed())
     password = rescue_admin(installation.db, nrp, clock=installation.clock)
     installation.db.close()
     click.echo(f"Sandi sekali pakai untuk {nrp}: {password}")
@@ -694,7 +707,7 @@ def audit_() -> None:
 @said
 def audit_verify() -> None:
     """Periksa bahwa jejak audit tidak pernah diubah."""
-    db = open_sqlite(Settings.from_environment().database)
+    db = open_sqlite(installed().database)
     found = check_chain(db)
     db.close()
     if found.broken_at is not None:

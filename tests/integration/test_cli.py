@@ -284,6 +284,15 @@ def test_a_file_of_nobody_is_told_from_ours_and_what_is_kept_is_kept_for_us_alon
     assert (tmp_path / "lain").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize("question", [("audit", "verify"), ("admin", "00000001")])
+def test_a_question_to_an_installation_that_is_not_there_makes_none(flask, tmp_path, question):
+    done = flask(*question, BERKAS_VAR=str(tmp_path / "kosong"))
+
+    assert done.returncode == 2
+    assert "Belum ada data" in done.stderr
+    assert not (tmp_path / "kosong").exists()
+
+
 def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
     done = flask(
         "bundle", "examples/month", "--out", tmp_path / "x.pdf", "--sign", BERKAS_PASSPHRASE_PETUGAS="bukan itu"
