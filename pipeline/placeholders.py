@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from traceback import walk_tb
 from typing import Any
@@ -23,6 +24,7 @@ from schemas.filters import date_words, money_words, number_words
 
 MAX_TAGS = 2_000  # docxtpl's regexes are quadratic: 40,000 braces took 91 s
 MAX_DEPTH = 4  # loops within loops
+MAX_ALONE = 2  # of them over lists that do not belong to each other's rows: a table of one against the other
 JINJA_FILTERS = ("upper", "lower", "title", "default", "join", "length")
 OWN_FILTERS: Mapping[str, Callable[[Any], str]] = {
     "tanggal": date_words, "terbilang": number_words, "rupiah": money_words,
@@ -60,6 +62,15 @@ _PIECES = re.compile(
     r"<(w:(?:t|instrText|delText))(?: [^>]*)?>|<(?:\{\{.*?\}\}|[^>])*>|\{\{(.*?)\}\}|\{%.*?%\}", re.DOTALL
 )
 _LOOKS = "_gaya"  # the filter of {{r … }}; no template may name it
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop around others: what it goes over, what it names, and whether that is no part of another loop's row."""
+
+    over: str
+    names: frozenset[str]
+    alone: bool
 
 
 class PlainDataEnvironment(ImmutableSandboxedEnvironment):
@@ -267,6 +278,7 @@ def faults_in(tree: nodes.Template) -> Iterator[str]:
             yield "Perulangan {% for %} hanya untuk daftar isian."
     if _depth(tree) > MAX_DEPTH:
         yield f"Perulangan bersarang lebih dari {MAX_DEPTH} tingkat."
+    yield from _multiplied(tree, ())
 
 
 def _is_whole_list(node: nodes.Node) -> bool:
@@ -286,6 +298,50 @@ def _is_merged_span(node: nodes.Mul) -> bool:
         and isinstance(node.right.node, nodes.Name)
         and node.right.node.name == "loop"
     )
+
+
+def multiplies(over: nodes.Node, within: Sequence[Loop]) -> str:
+    """Say why a loop within others would go round far too often, "" where it would not.
+
+    The lists of a row within it are as long as they were entered; the same list within itself multiplies.
+    """
+    names = {name for one in within for name in one.names}
+    if said(over) in {one.over for one in within}:
+        return f"Perulangan atas {said(over)} di dalam perulangan atas {said(over)}."
+    if said(over).split(".")[0].split("[")[0] in names:
+        return ""
+    alone = [one for one in within if one.alone]
+    return f"Lebih dari {MAX_ALONE} daftar yang berdiri sendiri saling bersarang." if len(alone) >= MAX_ALONE else ""
+
+
+def loop_of(node: nodes.For, within: Sequence[Loop]) -> Loop:
+    """Give a loop as those within it see it."""
+    names = frozenset(one.name for one in node.target.find_all(nodes.Name)) | (
+        {node.target.name} if isinstance(node.target, nodes.Name) else set()
+    )
+    outer = {name for one in within for name in one.names}
+    return Loop(said(node.iter), names, said(node.iter).split(".")[0].split("[")[0] not in outer)
+
+
+def _multiplied(node: nodes.Node, within: tuple[Loop, ...]) -> Iterator[str]:
+    inside = within
+    if isinstance(node, nodes.For):
+        if fault := multiplies(node.iter, within):
+            yield fault
+        inside = (*within, loop_of(node, within))
+    for child in node.iter_child_nodes():
+        yield from _multiplied(child, inside)
+
+
+def said(node: nodes.Node) -> str:
+    """Give a name as it was written: "k.hasil", "fakta[…]"."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        return f"{said(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Getitem):
+        return f"{said(node.node)}[…]"
+    return "…"
 
 
 def _depth(node: nodes.Node) -> int:

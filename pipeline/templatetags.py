@@ -22,7 +22,11 @@ from pipeline.placeholders import (
     MAX_DEPTH,
     OTHER_SYNTAX,
     TAG,
+    Loop,
     faults_in,
+    loop_of,
+    multiplies,
+    said,
 )
 from pipeline.templatereport import Finding, Severity, Use
 from pipeline.wordplaces import ADDED, Passage, in_a_sentence
@@ -73,6 +77,7 @@ class _Opened:
     tag: Tag
     names: dict[str, str]  # loop variable -> path of the row
     level: str = ""
+    loop: Loop | None = None
 
 
 @dataclass
@@ -223,9 +228,16 @@ class TagReader:
 
     def _open(self, tag: Tag, command: str, rest: str, opened: list[_Opened]) -> None:
         names: dict[str, str] = {}
+        loop: Loop | None = None
         source = f"{{% {command}{rest}%}}{{% end{command} %}}"
         if (tree := self._parsed(tag, source)) is not None:
             node = next(tree.find_all((nodes.For, nodes.If)), None)
+            if isinstance(node, nodes.For):
+                within = [one.loop for one in opened if one.loop is not None]
+                loop = loop_of(node, within)
+                if fault := multiplies(node.iter, within):
+                    way = "Buat dua perulangan berturut-turut, atau hapus yang di dalam."
+                    self._tell(WRONG, "berlipat", tag, f"{tag.text}: {fault}", way)
             if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
                 names[node.target.name] = self._rows(tag, node.iter, opened)
                 if node.test is not None:
@@ -236,9 +248,10 @@ class TagReader:
         else:
             # What a broken loop was to name is not known: its variable stands for anything.
             names.update(dict.fromkeys(re.findall(r"^\s*(\w+)\s+in\b", rest), ANYTHING))
-        opened.append(_Opened(command, tag, names, tag.level))
+        opened.append(_Opened(command, tag, names, tag.level, loop))
         if sum(one.command == "for" for one in opened) > MAX_DEPTH:
-            self._tell(WRONG, "terlalu-dalam", tag, f"Perulangan bersarang lebih dari {MAX_DEPTH} tingkat.", "")
+            message = f"Perulangan bersarang lebih dari {MAX_DEPTH} tingkat."
+            self._tell(WRONG, "terlalu-dalam", tag, message, "Hapus perulangan yang paling dalam.")
 
     def _close(self, tag: Tag, command: str, opened: list[_Opened]) -> None:
         meant = command.removeprefix("end")
@@ -290,11 +303,11 @@ class TagReader:
             self.uses.append(Use(path, tag.passage.place, prints=True))
             if word is not None and word.sort in (Sort.LIST, Sort.GROUP, Sort.FLAG):
                 ways = {
-                    Sort.LIST: f"Tulis {{% for baris in {_said(node)} %}} … {{% endfor %}}.",
+                    Sort.LIST: f"Tulis {{% for baris in {said(node)} %}} … {{% endfor %}}.",
                     Sort.GROUP: "Sebut salah satu isinya: " + ", ".join(
-                        f"{{{{ {_said(node)}.{one.name} }}}}" for one in self.vocabulary.below(path)[:4]
+                        f"{{{{ {said(node)}.{one.name} }}}}" for one in self.vocabulary.below(path)[:4]
                     ),
-                    Sort.FLAG: f"Pakai sebagai syarat: {{% if {_said(node)} %}} … {{% endif %}}.",
+                    Sort.FLAG: f"Pakai sebagai syarat: {{% if {said(node)} %}} … {{% endif %}}.",
                 }  # fmt: skip
                 kind = {Sort.LIST: "sebuah daftar", Sort.GROUP: "beberapa isian", Sort.FLAG: "ya/tidak"}[word.sort]
                 message = f"{tag.text} adalah {kind}, tidak dapat dicetak begitu saja."
@@ -326,7 +339,7 @@ class TagReader:
         self.uses.append(Use(path, tag.passage.place, prints=False))
         if word is not None and word.sort is not Sort.LIST:
             way = "Perulangan {% for %} hanya untuk daftar; cetak isian ini dengan {{ … }}."
-            self._tell(WRONG, "bukan-daftar", tag, f"{_said(node)} dalam {tag.text} bukan daftar.", way)
+            self._tell(WRONG, "bukan-daftar", tag, f"{said(node)} dalam {tag.text} bukan daftar.", way)
             return ANYTHING
         return path + ROW
 
@@ -360,8 +373,8 @@ class TagReader:
             if path in self.vocabulary.words:
                 return path
             self._unknown(
-                tag, f"{_said(node.node)}.{name}", name, [one.name for one in self.vocabulary.below(base)],
-                before=f"{_said(node.node)}.",
+                tag, f"{said(node.node)}.{name}", name, [one.name for one in self.vocabulary.below(base)],
+                before=f"{said(node.node)}.",
             )  # fmt: skip
             return None
         if isinstance(node, nodes.Getitem):
@@ -514,16 +527,6 @@ def _fit(opening: Tag, closing: Tag) -> bool:
 
 def _straight(text: str) -> str:
     return text.translate(CURLY)
-
-
-def _said(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Name):
-        return node.name
-    if isinstance(node, nodes.Getattr):
-        return f"{_said(node.node)}.{node.attr}"
-    if isinstance(node, nodes.Getitem):
-        return f"{_said(node.node)}[…]"
-    return "…"
 
 
 def _short(text: str) -> str:

@@ -590,6 +590,33 @@ def test_what_only_filling_shows_has_its_place_as_well(tmp_path, text, code, wor
     assert text in finding.around
 
 
+@pytest.mark.parametrize("loops", [
+    ("a in penghuni", "b in penghuni"),
+    ("a in kunjungan", "b in a.pendapat", "c in a.pendapat"),
+    ("a in penghuni", "b in kunjungan", "c in kop"),
+])  # fmt: skip
+def test_loops_that_multiply_are_refused(tmp_path, loops):
+    """Sixty rows by sixty, four times over, would keep the printing busy for minutes."""
+    text = "".join(f"{{% for {one} %}}" for one in loops) + "x" + "{% endfor %}" * len(loops)
+    path = mended(tmp_path, lambda document: document.add_paragraph(text))
+
+    (finding,) = of(checked(path), "berlipat")
+
+    assert finding.placeholder == f"{{% for {loops[-1]} %}}"
+    assert finding.place.startswith("Paragraf")
+    assert finding.way_out
+    with pytest.raises(TemplateBroken, match=r"erulangan|daftar"):
+        compile_template(path)
+
+
+def test_a_list_against_another_and_one_after_the_other_may_be_looped_over(tmp_path):
+    text = (
+        "{% for a in penghuni %}{% for b in kunjungan %}x{% endfor %}{% endfor %}{% for a in penghuni %}x{% endfor %}"
+    )
+
+    assert checked(mended(tmp_path, lambda document: document.add_paragraph(text))).may_be_activated
+
+
 @pytest.mark.parametrize("text", ["{{ nama }}", CODE])
 @pytest.mark.parametrize(
     ("part", "where"), [("word/settings.xml", "setelan"), ("customXml/item1.xml", "data tersembunyi")]
