@@ -30,10 +30,10 @@ from lxml import etree
 from pipeline.container import MAIN_PART
 from pipeline.fill import FilledWord
 from pipeline.joinable import references
+from pipeline.values import BEGINNING
 from pipeline.wordfields import COUNTS_PAGES, prints_page_count
 from pipeline.wordxml import CONTENT_TYPE, CONTENT_TYPES, DOC_PR, PACKAGE_RELATIONS, RELATION, R, W, relations_of
 
-MARK = "berkasAwal"  # letters and digits only: LibreOffice writes others as numbers
 NUMBERING, STYLES = "word/numbering.xml", "word/styles.xml"
 MAIN_RELATIONS = relations_of(MAIN_PART)
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -63,7 +63,7 @@ BLANK = (
 
 def mark_of(index: int) -> str:
     """Name the bookmark at the beginning of a joined document, counted from 0."""
-    return f"{MARK}{index}"
+    return f"{BEGINNING}{index}"
 
 
 def join(filled: Sequence[FilledWord], *, pages: Sequence[int]) -> FilledWord:

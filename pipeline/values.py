@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+# Names the bookmark at the beginning of each document of a joined file, with its number behind it. Letters and digits
+# only: LibreOffice writes others as numbers.
+BEGINNING = "berkasAwal"
+
 
 @dataclass(frozen=True, slots=True)
 class DocxFile:

@@ -49,6 +49,7 @@ def office_version() -> str:
     Looked up once in a process: whoever updates LibreOffice or fonts restarts Berkas, as its warm workers need it too.
     """
     digest = hashlib.sha256(EXPORT_OPTIONS.encode())
+    digest.update(b"lost rows are looked for")  # what was kept before may lack some, see `rows`
     files = [PROGRAM / name for name in ("versionrc", "soffice.bin", "libswlo.so", "libmergedlo.so", "libvcllo.so")]
     files += [Path(folder) / name for folder, _, names in os.walk(FONTS) for name in names]
     for path in sorted(files):

@@ -53,7 +53,7 @@ def inspect_pdf(path: Path, sentinel: str) -> int:
                 raise ConversionFailed("no PDF came out")
         with PDFIUM, pypdfium2.PdfDocument(path) as document:
             pages = len(document)
-            found = not wanted or any(wanted in squeeze(_page_text(document, index)) for index in range(pages))
+            found = not wanted or any(wanted in squeeze(page_text(document, index)) for index in range(pages))
     except (pypdfium2.PdfiumError, OSError) as exc:
         raise ConversionFailed("no readable PDF came out") from exc
     if pages < 1 or not found:
@@ -66,7 +66,8 @@ def squeeze(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\ufffe", "").split())
 
 
-def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+def page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+    """Give a page's text; `PDFIUM` is held."""
     page = document[index]
     text = page.get_textpage()
     try:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import docx
 import pytest
@@ -240,6 +241,15 @@ def test_papers_come_back_in_their_order_and_only_new_ones_are_printed(tmp_path)
     assert sorted(converter.asked) == ["0.docx", "2.docx"]
     assert [f"Orang Ke{number}" in page_texts(one.path)[0] for number, one in enumerate(made)] == [True] * 4
     assert told[-3:] == [2, 3, 4]
+
+
+@pytest.mark.slow
+def test_a_joined_file_that_lost_rows_is_not_cut(office, tmp_path):
+    template = compile_template(Path(__file__).parent.parent / "samples" / "lost_rows.docx")
+    filled = [fill_parts(template, {}, paper="F4")] * 2
+
+    with pytest.raises(ConversionFailed, match="rows"):
+        print_joined(office, filled, [tmp_path / "0.pdf", tmp_path / "1.pdf"], deadline_s=60)
 
 
 def test_papers_of_two_sizes_come_in_two_joins(tmp_path):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import docx
 import pypdf
+import pypdfium2 as pdfium
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
@@ -21,8 +22,10 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from engines.confine.sandbox import PROJECT
+from engines.convert.inspection import squeeze
 from engines.convert.office import OfficeClient, running_office, service_argv
 from engines.convert.orders import Order, OrderBook
+from engines.convert.rows import lost_rows
 from engines.convert.unixsocket import is_live, listen
 from errors import ConversionFailed, ConverterBusy, ConverterTimeout, ConverterUnavailable
 from pipeline.values import DocxFile
@@ -80,6 +83,41 @@ def own_office(tmp_path):
 
 
 # What becomes of a paper
+
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def text_in(path):
+    with pdfium.PdfDocument(path) as document:
+        return "".join(squeeze(page.get_textpage().get_text_range()) for page in document)
+
+
+def test_a_paper_of_which_libreoffice_drops_a_page_of_rows_comes_out_whole(office, tmp_path):
+    table = docx.Document(SAMPLES / "lost_rows.docx").tables[1]
+    rows = [squeeze("".join(cell.text for cell in row.cells)).replace("-", "") for row in table.rows]
+
+    made = office.convert(DocxFile(SAMPLES / "lost_rows.docx", "00000001"), tmp_path / "whole.pdf")
+
+    assert made.pages == 3
+    text = text_in(made.path).replace("-", "")
+    assert [row for row in rows if row not in text] == []
+
+
+def test_a_row_that_is_printed_less_often_than_it_stands_there_is_missed(office, tmp_path):
+    whole, cut = docx.Document(), docx.Document()
+    for document, count in ((whole, 90), (cut, 60)):
+        table = document.add_table(count, 2)
+        for number, row in enumerate(table.rows):
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            row.cells[0].text, row.cells[1].text = f"Warga nomor {number % 30}", "sama"
+    whole.save(tmp_path / "whole.docx")
+    cut.save(tmp_path / "cut.docx")
+    made = office.convert(DocxFile(tmp_path / "cut.docx"), tmp_path / "cut.pdf")
+
+    assert lost_rows(tmp_path / "cut.docx", made.path, pages=made.pages) == 0
+    assert lost_rows(tmp_path / "whole.docx", made.path, pages=made.pages) >= 30
+    assert lost_rows(tmp_path / "whole.docx", made.path, pages=1) == 0  # nothing can be lost between two pages
 
 
 def test_links_and_places_survive(office, tmp_path):
