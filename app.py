@@ -181,6 +181,9 @@ class Installation:
         gunicorn = [
             sys.executable, "-m", "gunicorn", "--workers", str(self.settings.web_workers), "--threads", "4",
             "--no-control-socket",
+            # Longer than browsers and programs pause: with gunicorn's 2 s, now and then a request met a connection
+            # that was just being closed, and was lost.
+            "--keep-alive", "75",
             "--bind", f"{self.settings.host}:{self.settings.port}", "--timeout", "180", "--log-level", "warning",
             "app:create_app()",
         ]  # fmt: skip
