@@ -14,7 +14,7 @@ from models.database import Database
 from models.tables import Month, MonthEvent
 from services import audit, jobs
 from services.bundling import plan_bundles
-from services.clock import Clock, stored
+from services.clock import Clock, local_date, stored
 from services.documents import month_for, subject_of_month
 from services.hierarchy import offered_forms, upwards
 from services.month_papers import kind_rows, may_be_nil, named, short_of_plan, some_of, unready
@@ -45,9 +45,11 @@ def declare_nil(db: Database, day: date, kinds: Iterable[str], *, by: Actor, clo
     A kind that has papers is left out.
 
     Raises:
-        NotAllowed, WrongState: not this person's to say, or the month is handed in already.
+        NotAllowed, WrongState: not this person's to say, or the month has not begun or is handed in already.
     """
     require_role(by, "month.nil")
+    if day > local_date(clock(), by.time_zone):
+        raise WrongState("Bulan ini belum mulai. Nyatakan nihil sesudah bulannya berjalan.")
     with db.writing() as session:
         month = month_for(session, by.officer_id, day)
         require(by, "month.nil", subject_of_month(month), reading="month.read")

@@ -266,6 +266,14 @@ def test_nil_is_declared_by_kind_and_never_of_a_kind_that_has_papers(db, station
         assert session.get_one(Month, month_id).nil_kinds == ["pengaduan"]
 
 
+def test_nothing_is_said_of_a_month_that_has_not_begun(db, station):
+    with pytest.raises(WrongState, match="belum mulai"):
+        declare_nil(db, date(2023, 3, 1), ["pengaduan"], by=station["petugas"], clock=now)
+
+    with db.reading() as session:
+        assert session.scalars(select(Month)).all() == []
+
+
 def test_fewer_papers_than_planned_ask_for_a_reason(db, station):
     month_id = month_of(db, station)
     with db.writing() as session:
