@@ -97,13 +97,18 @@ def signature_for(session: Session, bundle_id: UUID, *, role: str) -> Signature:
     """Read what is to be signed.
 
     Raises:
-        NotFound, WrongState: see `sign`.
+        NotFound, WrongState: see `sign`; or officer and Kapolsek are one person.
     """
     before = _current(session, bundle_id)
     if before.stage != BEFORE[role]:
         raise WrongState("Berkas ini tidak sedang menunggu tanda tangan tersebut.")
     unit, officer = setting_of(session, before.bundle.month, before.bundle.date)
     chief = post_in_words(unit.chief, unit.kapolsek)
+    if unit.kapolsek.nrp == officer.nrp:
+        raise WrongState(
+            "Berkas ini perlu tanda tangan dua orang, sedangkan petugasnya sendiri memegang jabatan Kapolsek pada "
+            "tanggal berkas. Minta admin memeriksa daftar jabatan, lalu susun ulang berkasnya."
+        )
     post = officer.post or "Bhabinkamtibmas" if role == "petugas" else chief
     return Signature(
         bundle_id=bundle_id, role=role, source=before.sha256, build=before.build, pages=before.pages,

@@ -93,6 +93,16 @@ def test_the_bundle_is_signed_by_who_holds_the_post_on_its_day(berkas, tmp_path)
     assert signature.post == "Plh. Kapolsek Contoh Timur"
 
 
+def test_nobody_signs_as_officer_and_as_kapolsek(berkas, tmp_path):
+    appointed(berkas, role="petugas", from_date="2023-02-01", to_date=None)
+    with berkas.db.writing() as session:
+        month = add_month(session, session.get(Officer, berkas.station["petugas"].officer_id), period="2022-09")
+        bundle = add_bundle(session, month, berkas.store, tmp_path, stage="dibangun")
+
+        with pytest.raises(WrongState, match="dua orang"):
+            signature_for(session, bundle.id, role="petugas")
+
+
 def test_nobody_signs_on_a_day_on_which_another_holds_the_post(berkas, tmp_path):
     appointed(berkas, from_date="2023-02-01", to_date=None)
     with berkas.db.writing() as session:
