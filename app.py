@@ -223,6 +223,9 @@ def said(function: Callable[P, R]) -> Callable[P, R]:
             what = f"{exc.filename}: " if exc.filename else ""
             click.echo(f"Gagal: {what}{SYSTEM_SAYS.get(exc.errno or 0, 'kesalahan sistem')}.", err=True)
             sys.exit(EXIT_ENGINE)
+        except KeyboardInterrupt:
+            click.echo("Dihentikan.", err=True)
+            sys.exit(128 + signal.SIGINT)
 
     return run
 

@@ -34,6 +34,18 @@ def test_what_is_written_for_people_is_told_as_it_is(kind, capsys):
     assert capsys.readouterr().err == "Gagal: Basis data penuh.\n"
 
 
+def test_a_command_that_is_stopped_says_so(capsys):
+    @said
+    def waits():
+        raise KeyboardInterrupt
+
+    with pytest.raises(SystemExit) as exit_:
+        waits()
+
+    assert exit_.value.code == 130
+    assert capsys.readouterr().err == "Dihentikan.\n"
+
+
 def test_a_library_logs_neither_its_trace_nor_anybodys_data(capsys):
     configure_logs()
     try:
