@@ -63,7 +63,7 @@ from schemas.wording import format_number
 from services import backup, doctor
 from services.accounts import rescue_admin
 from services.audit import check_chain
-from services.bundling import BUILD, Workshop, build, hand_in
+from services.bundling import BUILD, Planned, Workshop, build, give_up, hand_in
 from services.clock import local_date, system_clock
 from services.declaredforms import refresh_types
 from services.doctor import installed_fonts
@@ -398,12 +398,16 @@ def make_bundles(
     )  # fmt: skip
     timed("entries_and_photos")
     written = []
-    with installation.supervisor(installation.programs(web=False)) as supervisor:
-        planned = hand_in(installation.db, month_id, clock=installation.clock)
-        for plan in planned:
-            installation.bell.ring(plan.job_id)
-        for plan in planned:
-            wait_for(installation, supervisor, plan.job_id, tell=tell)
+    planned: list[Planned] = []
+    try:
+        with installation.supervisor(installation.programs(web=False)) as supervisor:
+            planned = hand_in(installation.db, month_id, clock=installation.clock)
+            for plan in planned:
+                installation.bell.ring(plan.job_id)
+            for plan in planned:
+                wait_for(installation, supervisor, plan.job_id, tell=tell)
+    finally:
+        give_up(installation.shop, planned)
     timed("build")
     for plan in planned:
         for role in passphrases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
@@ -32,7 +32,7 @@ from schemas.wording import format_number
 from services.batch import Print, print_all
 from services.clock import Clock, local_date, stored
 from services.following import Following, after_entry, after_month, count_before, record_of, values_of
-from services.jobs import Lease, enqueue
+from services.jobs import Lease, cancel, enqueue
 from services.keptphotos import fetched
 from services.lanes import Lanes
 from services.numbering import take_serial
@@ -87,6 +87,17 @@ def hand_in(db: Database, month_id: UUID, *, clock: Clock) -> list[Planned]:
         if month is None:
             raise NotFound("Bulan itu tidak ada.")
         return plan_bundles(session, month, clock=clock)
+
+
+def give_up(shop: Workshop, planned: Sequence[Planned]) -> None:
+    """End what is still being built of these and remove its parts: nobody waits for it any more.
+
+    To be called when no worker runs. What is finished stays as it is.
+    """
+    with shop.db.writing() as session:
+        cancel(session, [plan.bundle_id for plan in planned], clock=shop.clock)
+    for plan in planned:
+        shutil.rmtree(shop.work / f"{plan.bundle_id}", ignore_errors=True)
 
 
 def plan_bundles(session: Session, month: tables.Month, *, clock: Clock) -> list[Planned]:

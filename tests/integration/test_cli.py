@@ -5,8 +5,12 @@ import json
 import os
 import re
 import shutil
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
@@ -301,6 +305,26 @@ def test_a_wrong_passphrase_is_said_before_the_work(flask, month, tmp_path):
     assert done.returncode == 2
     assert "Frasa sandi" in done.stderr
     assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_build_that_is_stopped_leaves_neither_job_nor_parts(tmp_path, number):
+    var = tmp_path / "var"
+    started = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "bundle", "examples/month", "--out", str(tmp_path / "x.pdf")],
+        cwd=PROJECT, env={**os.environ, "BERKAS_VAR": str(var)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while started.poll() is None and not any((var / "run" / "build").glob("*/*")):
+        time.sleep(0.05)
+
+    started.send_signal(number)
+
+    _, said = started.communicate()
+    assert started.returncode == 128 + number, said
+    assert "Traceback" not in said
+    assert list((var / "run" / "build").iterdir()) == []
+    with closing(sqlite3.connect(var / "berkas.db")) as connection:
+        assert {state for (state,) in connection.execute("SELECT state FROM jobs")} <= {"cancelled", "done"}
 
 
 def test_photos_pass_into_the_bundle_untouched(month, tmp_path):
