@@ -313,6 +313,7 @@ def test_a_build_that_is_stopped_leaves_neither_job_nor_parts(tmp_path, number):
     started = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "app", "bundle", "examples/month", "--out", str(tmp_path / "x.pdf")],
         cwd=PROJECT, env={**os.environ, "BERKAS_VAR": str(var)}, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )  # fmt: skip
     while started.poll() is None and not any((var / "run" / "build").glob("*/*")):
         time.sleep(0.05)

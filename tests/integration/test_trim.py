@@ -110,7 +110,7 @@ def test_files_with_the_habits_of_other_programs_look_the_same(habit, sample, of
 
 def test_a_bundle_part_with_photos_looks_the_same(office, tmp_path):
     answers = wordsamples.answers(1, tmp_path)
-    photo = Picture(answers["foto"].path, 81, 88)
+    photo = Picture(answers["foto"].content, 81, 88)
     path = wordsamples.save(tmp_path / "t.docx", wordsamples.pictures_in_a_table)
 
     trimmed, whole = looks(path, {**answers, "foto": photo}, office, tmp_path, paper="F4")

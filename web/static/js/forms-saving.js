@@ -77,7 +77,7 @@ async function send(keepalive) {
   }
 }
 
-const clock = (utc) => new Date(`${utc}Z`).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+const clock = (moment) => new Date(moment).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
 export function save({ keepalive = false } = {}) {
   clearTimeout(timer);
