@@ -68,7 +68,6 @@ from services.clock import local_date, system_clock
 from services.declaredforms import refresh_types
 from services.doctor import installed_fonts
 from services.folder import MonthFolder, load_entry, prepare_photos, read_folder, read_json, take_in
-from services.installation import migrate
 from services.jobs import status
 from services.lanes import Lanes
 from services.papers import fill_paper
@@ -123,6 +122,8 @@ class Installation:
     @classmethod
     def ready(cls, settings: Settings) -> Installation:
         """Migrate the database (after a copy), make the local CA, and give the installation."""
+        from services.installation import migrate  # Alembic takes 10 MB: only who migrates loads it
+
         migrate(settings.database, copies=settings.var / "backups", moment=system_clock())
         installation = cls(settings)
         refresh_types(installation.db)

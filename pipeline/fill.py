@@ -219,6 +219,7 @@ def write(filled: FilledWord, out: Path) -> DocxFile:
                 with package.open(zipfile.ZipInfo(name, EPOCH), "w") as target, content.open("rb") as source:
                     while piece := source.read(1 << 16):
                         target.write(piece)
+        out.unlink(missing_ok=True)  # ext4 writes a file to disk at once that takes the place of another
         temporary.replace(out)
     finally:
         temporary.unlink(missing_ok=True)

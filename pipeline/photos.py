@@ -13,11 +13,11 @@ import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
 import PIL
-import pillow_heif
 from PIL import Image, ImageCms
 
 from engines.cache.base import Cache, cache_key
@@ -37,7 +37,7 @@ CPU_S = 600
 TIMEOUT_S = 30.0
 # What decides how a photo comes out: another way of making it is another key in the cache.
 DEVELOPER = cache_key(
-    "developer", PIL.__version__, pillow_heif.__version__, hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    "developer", PIL.__version__, version("pillow-heif"), hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 )
 
 # EXIF 2.32: tag numbers, and what an orientation needs to stand upright
@@ -136,6 +136,8 @@ def prepare(source: str, target: str) -> dict[str, Any]:
 
 
 def _prepare(source: str, target: str) -> dict[str, Any]:
+    import pillow_heif  # only the child decodes: 5 MB that the web need not hold
+
     pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # our own limits stand below, by format
     # Memory is kept from one photo to the next: fresh pages from the kernel cost 20 ms of the 100 that a photo takes.

@@ -61,6 +61,7 @@ class OfficeClient:
                 pages = inspect_pdf(fresh, source.sentinel)
                 if lost := lost_rows(source.path, fresh, pages=pages):
                     pages = self._with_its_rows(source, fresh, lost, deadline_s=deadline_s, urgent=urgent)
+                target.unlink(missing_ok=True)  # see `pipeline.fill.write`
                 fresh.replace(target)
         except OSError as exc:
             raise ConversionFailed("the PDF could not be put in its place") from exc
