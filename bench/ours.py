@@ -92,8 +92,8 @@ class Ours:
         installation.converter = self.office()
         return installation
 
-    def take_in(self, folder: str, var: str) -> None:
-        """Validate, scale and keep the photos with one confined child, number: what happens at upload.
+    def take_in(self, folder: str, var: str, darkrooms: int = 1) -> None:
+        """Validate, scale and keep the photos in confined children, number: what happens at upload.
 
         The seconds told are those of the photos: the peer neither validates nor numbers.
         """
@@ -113,7 +113,7 @@ class Ours:
             self.installation.db, self.month_folder, store=self.installation.store,
             confinement=self.installation.confinement, cache=self.installation.cache,
             shelf=self.installation.shelf, clock=system_clock,
-            example=False, parallel=1,
+            example=False, parallel=darkrooms,
         )  # fmt: skip
         services.folder.keep_photos = real
         for name in ("kunjungan_warga", "laporan_kegiatan"):  # as when a template becomes active
