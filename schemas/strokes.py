@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields
 
@@ -25,7 +25,7 @@ class DrawnSignature(fields.Field[Strokes]):
     """
 
     default_error_messages = {**MESSAGES}  # noqa: RUF012  (marshmallow reads it from the class)
-    fullest: Strokes = [  # noqa: RUF012  (reaches every edge, for the longest sample)
+    fullest: ClassVar[Strokes] = [  # reaches every edge, for the longest sample
         [pair for step in range(0, WIDTH + 1, 50) for pair in (step, HEIGHT if step % 100 else 0)],
         [0, HEIGHT // 2, WIDTH, HEIGHT // 2],
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.tables import Appointment, Officer
@@ -18,10 +18,7 @@ def at_post(session: Session, unit_id: UUID, role: str, day: date) -> Person | N
     """Give who signs in a post of a unit on a day: the newest appointment that holds, else who has its role now."""
     appointed = session.scalar(
         select(Appointment)
-        .where(
-            Appointment.unit_id == unit_id, Appointment.post == role, Appointment.from_date <= day,
-            or_(Appointment.to_date.is_(None), Appointment.to_date >= day),
-        )
+        .where(Appointment.unit_id == unit_id, Appointment.post == role, _holds_on(day))
         .order_by(Appointment.from_date.desc(), Appointment.created_at.desc())
         .limit(1)
     )  # fmt: skip
@@ -43,8 +40,7 @@ def posts_held(session: Session, officer: Officer, day: date) -> tuple[HeldPost,
         select(Appointment.post)
         .where(
             Appointment.officer_id == officer.id, Appointment.unit_id == officer.unit_id,
-            Appointment.post != officer.role, Appointment.from_date <= day,
-            or_(Appointment.to_date.is_(None), Appointment.to_date >= day),
+            Appointment.post != officer.role, _holds_on(day),
         )
         .distinct()
         .order_by(Appointment.post)
@@ -55,3 +51,7 @@ def posts_held(session: Session, officer: Officer, day: date) -> tuple[HeldPost,
         for post, holder in holders
         if holder is not None and holder.nrp == officer.nrp  # a later appointment may have taken its place
     )
+
+
+def _holds_on(day: date) -> ColumnElement[bool]:
+    return and_(Appointment.from_date <= day, or_(Appointment.to_date.is_(None), Appointment.to_date >= day))

@@ -60,14 +60,16 @@ class OfficeClient:
                 self._print(source.path, fresh, deadline_s=deadline_s, urgent=urgent)
                 pages = inspect_pdf(fresh, source.sentinel)
                 if lost := lost_rows(source.path, fresh, pages=pages):
-                    pages = self._with_its_rows(source, fresh, lost, deadline_s=deadline_s, urgent=urgent)
+                    pages = self._with_its_rows(source, fresh, pages, lost, deadline_s=deadline_s, urgent=urgent)
                 target.unlink(missing_ok=True)  # see `pipeline.fill.write`
                 fresh.replace(target)
         except OSError as exc:
             raise ConversionFailed("the PDF could not be put in its place") from exc
         return PdfFile(target, pages)
 
-    def _with_its_rows(self, source: DocxFile, fresh: Path, lost: int, *, deadline_s: float, urgent: bool) -> int:
+    def _with_its_rows(
+        self, source: DocxFile, fresh: Path, pages: int, lost: int, *, deadline_s: float, urgent: bool
+    ) -> int:
         """Print again what lacks rows, each time with another end of the page; give the pages of the best.
 
         Raises:
@@ -75,7 +77,6 @@ class OfficeClient:
         """
         if is_joined(source.path):
             raise ConversionFailed("the PDF lacks rows of its tables")
-        pages = inspect_pdf(fresh, source.sentinel)
         for twips in NUDGES_TWIPS:
             moved, again = fresh.with_name(f"moved-{twips}.docx"), fresh.with_name(f"moved-{twips}.pdf")
             nudge(source.path, moved, twips)

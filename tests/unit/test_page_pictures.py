@@ -39,7 +39,10 @@ def test_whatever_was_drawn_before_a_page_looks_as_drawn_now(files, tmp_path, mo
     previewer = Previewer(None, None, MemoryCache(), work=tmp_path / "work")
     draw = preview.draw_page
     for which, page, width, version in asked:
-        drawer = lambda *at, version=version, **how: version.encode() + draw(*at, **how)  # noqa: E731
+
+        def drawer(*at, version=version, **how):
+            return version.encode() + draw(*at, **how)
+
         with monkeypatch.context() as patched:
             patched.setattr(preview, "DRAWN_BY", version)
             patched.setattr(preview, "draw_page", drawer)
