@@ -79,6 +79,7 @@ def register(
         MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         SESSION_COOKIE_NAME="__Host-berkas" if https else "berkas", SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_REFRESH_EACH_REQUEST=False,
     )  # fmt: skip
     app.url_map.converters["period"] = PeriodConverter
     register_assets(app, HERE / "static")

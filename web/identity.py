@@ -23,6 +23,7 @@ from web.site import site
 PUBLIC = "public"
 TOKEN = "token"  # noqa: S105  (the key in the cookie, not a secret)
 POST = "jabatan"
+DAY = "hari"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
 # All that a person may open before the one-time password is changed.
@@ -107,6 +108,7 @@ def remember_login(token: str) -> None:
     session.clear()
     session.permanent = True
     session[TOKEN] = token
+    session[DAY] = _today()
 
 
 def remember_post(post: str) -> None:
@@ -117,6 +119,20 @@ def remember_post(post: str) -> None:
 def session_token() -> str:
     """Give the token of this session, "" without one."""
     return str(session.get(TOKEN, ""))
+
+
+def _today() -> str:
+    return site().clock().date().isoformat()
+
+
+def _renew() -> None:
+    """Let the cookie live on, once a day.
+
+    Not with every answer, as Flask would: a picture that was asked for before a deed and comes after it would put back
+    the cookie from before, and with it lose what was to be said of the deed, or the post that was just chosen.
+    """
+    if session.get(DAY) != _today():
+        session[DAY] = _today()
 
 
 def device_words() -> str:
@@ -153,6 +169,8 @@ def _admit() -> Response | None:
     if needed != PUBLIC:
         require_role(actor(), needed)
     person = actor_or_none()
+    if person is not None and not bearer:
+        _renew()
     if person is not None or request.path.startswith(API):
         refresh_types(site().db)
     if person is not None and person.must_change and request.endpoint not in WITH_ONE_TIME_PASSWORD:

@@ -176,3 +176,19 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(client, station):
     cookie = client.get_cookie("berkas")
     assert cookie.http_only
     assert cookie.same_site == "Lax"
+
+
+def test_the_cookie_lives_on_once_a_day_and_no_late_answer_puts_an_old_one_back(tmp_path):
+    moment = NOW
+    installation = make_installation(tmp_path, clock=lambda: moment)
+    station = Station(installation.db)
+    client = make_app(installation).test_client()
+    log_in(client, station["petugas"])
+    client.get("/")  # the first page takes a token of unsafe requests
+
+    assert "Set-Cookie" not in client.get("/").headers
+
+    moment = NOW + timedelta(days=1)
+    assert "berkas=" in client.get("/").headers["Set-Cookie"]
+    assert "Set-Cookie" not in client.get("/").headers
+    installation.db.close()
