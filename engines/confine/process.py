@@ -41,7 +41,13 @@ class ConfinedProcess:
         cpu_s: int | None = None,
         unconfined: bool = False,
         reads: Sequence[Path] = (),
+        preload: str = "",
     ) -> None:
+        """Start it.
+
+        Args:
+            preload: a library that the dynamic loader takes before all others; "" for none.
+        """
         self.folder = WorkFolder(work_root)
         self._received = b""
         self._answers, theirs = os.pipe()
@@ -52,7 +58,8 @@ class ConfinedProcess:
             *([f"--cpu={cpu_s}"] if cpu_s is not None else []),
             *([] if unconfined else [f"--nproc={PROCESSES}"]),
         ]  # fmt: skip
-        argv = [*limits, sys.executable, "-P", "-m", module, str(theirs)]
+        argv = [*limits, *(["env", f"LD_PRELOAD={preload}"] if preload else []), sys.executable, "-P", "-m", module]
+        argv.append(str(theirs))
         if unconfined:
             argv = ["setpriv", "--pdeathsig", "KILL", *argv]
         else:

