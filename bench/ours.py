@@ -10,6 +10,8 @@ import shutil
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +78,7 @@ class Ours:
     def batch(self, template: str, contexts: list[dict[str, Any]], folder: str, workers: int = 1) -> None:
         kind, compiled = registry.find("kunjungan_warga"), self.template(template)
         prints = [
-            Print(kind, compiled, fill_parts(compiled, context), Path(folder) / f"{number}.pdf", "", "")
+            Print(kind, compiled, partial(fill_parts, compiled, context), "A4", Path(folder) / f"{number}.pdf", "", "")
             for number, context in enumerate(contexts)
         ]
         print_all(
@@ -159,7 +161,7 @@ class Ours:
     def record(self, plan_file: str, folder: str, out: str) -> None:
         """Build once into `out` and write down what every template was given, so that the peer prints the same."""
         said: list[tuple[str, dict[str, Any], str]] = []
-        real_fill, real_parts = bundling.fill, papers.fill_parts
+        real_fill, real_parts, real_print = bundling.fill, papers.fill_parts, bundling.print_all
 
         def filled(template: Any, context: Any, *args: Any, **named: Any) -> Any:
             said.append((template.name, dict(context), named.get("title", "")))
@@ -169,14 +171,20 @@ class Ours:
             said.append((template.name, dict(context), named.get("title", "")))
             return real_parts(template, context, **named)
 
+        def printed(press: Any, prints: Any, **named: Any) -> Any:  # filled in their order
+            return real_print(
+                press, [replace(one, fill=partial(lambda word: word, one.fill())) for one in prints], **named
+            )
+
         bundling.fill, papers.fill_parts = filled, parts  # the recording run is not measured
+        bundling.print_all = printed
         try:
             (plan,) = hand_in(self.installation.db, self.month_id, clock=system_clock)
             lease = take(self.installation.db, plan.job_id, owner="bench", lease_s=600, clock=system_clock)
             assert lease is not None
             build(lease, self.installation.shop)
         finally:
-            bundling.fill, papers.fill_parts = real_fill, real_parts
+            bundling.fill, papers.fill_parts, bundling.print_all = real_fill, real_parts, real_print
         with self.installation.db.reading() as session:
             key = current_file_key(session, plan.bundle_id)
         self.installation.store.fetch(key, Path(out))

@@ -6,6 +6,7 @@ that is to blame fails), and page counts that do not settle.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -22,9 +23,12 @@ from pipeline.values import PdfFile
 from schemas.base import DocumentType
 from services.press import Press
 
-MOST_JOINED = 50  # a document gets no cheaper beyond, and a preview waits for the join under way
+MOST_JOINED = 20  # a document gets hardly cheaper beyond, and a preview waits for the join under way
 LEAST_JOINED = 8  # below, a second worker saves nothing
 ROUNDS = 3  # of guessing how many pages the documents have
+
+# Filling, joining and cutting hold Python's lock anyway: in turn, the first run is ready before the others are begun.
+TURN = threading.Lock()
 
 Joins = Callable[[DocumentType, CompiledTemplate], bool]
 
@@ -34,6 +38,8 @@ class Print:
     """One paper to print.
 
     Attributes:
+        fill: gives it filled; called once, in a thread of the print run, so that LibreOffice need not wait for all.
+        paper: "A4" or "F4".
         target: where its PDF goes; in a folder of this print run alone.
         document: its id: a failure names it.
         name: what a failure calls it; goes to logs and to people.
@@ -41,7 +47,8 @@ class Print:
 
     kind: DocumentType
     template: CompiledTemplate
-    filled: FilledWord
+    fill: Callable[[], FilledWord]
+    paper: str
     target: Path
     document: str
     name: str
@@ -67,19 +74,9 @@ def print_all(
         ConversionFailed: a paper could not be made; the message names it.
     """
     made: dict[int, PdfFile] = {}
-    waiting: list[int] = []
-    for index, one in enumerate(prints):
-        known = press.known(press.key(one.filled.digest), one.target)
-        if known is None:
-            waiting.append(index)
-        else:
-            made[index] = known
-    progress(len(made))
-    with ThreadPoolExecutor(parallel + 1) as pool:  # one joins or cuts while the workers print
-        runs = [
-            pool.submit(_print_run, press, [prints[index] for index in run], run, deadline_s)
-            for run in _runs(prints, waiting, joins, parallel)
-        ]
+    progress(0)
+    with ThreadPoolExecutor(2 * parallel) as pool:  # behind each run that is printed another is made ready
+        runs = [pool.submit(_print_run, press, prints, run, deadline_s) for run in _runs(prints, joins, parallel)]
         try:
             for done in as_completed(runs):
                 made |= done.result()
@@ -91,46 +88,52 @@ def print_all(
     return [made[index] for index in range(len(prints))]
 
 
-def _runs(
-    prints: Sequence[Print],
-    waiting: Sequence[int],
-    joins: Joins,
-    parallel: int,
-) -> Iterator[list[int]]:
-    """Cut the waiting papers into runs: those that are joined, evenly for the workers, then the others one by one."""
+def _runs(prints: Sequence[Print], joins: Joins, parallel: int) -> Iterator[list[int]]:
+    """Cut the papers into runs: those that are joined, evenly for the workers, then the others one by one."""
     groups: dict[tuple[str, str, str], list[int]] = {}
-    for index in waiting:
-        filled = prints[index].filled
+    for index, one in enumerate(prints):
         # A table that begins a document is cut as on the page before: papers of another size come in another run.
-        groups.setdefault((prints[index].template.sha256, filled.title, filled.paper), []).append(index)
+        groups.setdefault((one.template.sha256, one.kind.kind, one.paper), []).append(index)
     alone: list[int] = []
     for group in groups.values():
         if len(group) == 1 or not joins(prints[group[0]].kind, prints[group[0]].template):
             alone += group
             continue
-        count = max(-(-len(group) // MOST_JOINED), min(parallel, len(group) // LEAST_JOINED), 1)
+        shared = min(parallel, max(len(group) // LEAST_JOINED, 1))  # by so many workers, each with as many runs
+        count = shared * -(-len(group) // (MOST_JOINED * shared))
         for number in range(count):
             yield group[len(group) * number // count : len(group) * (number + 1) // count]
     yield from ([index] for index in alone)
 
 
-def _print_run(press: Press, run: Sequence[Print], indexes: Sequence[int], deadline_s: float) -> dict[int, PdfFile]:
+def _print_run(press: Press, prints: Sequence[Print], run: Sequence[int], deadline_s: float) -> dict[int, PdfFile]:
     made: dict[int, PdfFile] = {}
-    if len(run) > 1:
+    waiting: dict[int, FilledWord] = {}
+    with TURN:
+        for index in run:
+            filled = prints[index].fill()
+            known = press.known(press.key(filled.digest), prints[index].target)
+            if known is None:
+                waiting[index] = filled
+            else:
+                made[index] = known
+    if len(waiting) > 1:
+        indexes = list(waiting)
+        targets = [prints[index].target for index in indexes]
         try:
-            made = print_joined(press, [one.filled for one in run], [one.target for one in run], deadline_s=deadline_s)
+            joined = print_joined(press, list(waiting.values()), targets, deadline_s=deadline_s)
         except ConversionFailed:
-            made = {}  # one of them is to blame: alone, it will be named
-        for place, pdf in made.items():
-            press.remember(press.key(run[place].filled.digest), pdf)
-    for place, one in enumerate(run):
-        if place not in made:
-            made[place] = _print_alone(press, one, deadline_s)
-    return {indexes[place]: pdf for place, pdf in made.items()}
+            joined = {}  # one of them is to blame: alone, it will be named
+        for place, pdf in joined.items():
+            made[indexes[place]] = pdf
+            press.remember(press.key(waiting.pop(indexes[place]).digest), pdf)
+    for index, filled in waiting.items():
+        made[index] = _print_alone(press, prints[index], filled, deadline_s)
+    return made
 
 
-def _print_alone(press: Press, one: Print, deadline_s: float) -> PdfFile:
-    word = write(one.filled, one.target.with_suffix(".docx"))
+def _print_alone(press: Press, one: Print, filled: FilledWord, deadline_s: float) -> PdfFile:
+    word = write(filled, one.target.with_suffix(".docx"))
     try:
         return press.convert(word, one.target, deadline_s=deadline_s)
     except ConversionFailed as exc:
@@ -152,14 +155,16 @@ def print_joined(
     pages = dict.fromkeys(range(len(filled)), 1)
     waiting = list(pages)
     for _ in range(ROUNDS):
-        word = write(
-            join([filled[place] for place in waiting], pages=[pages[place] for place in waiting]),
-            targets[0].with_name(f"gabungan-{uuid4().hex}.docx"),
-        )
+        with TURN:
+            word = write(
+                join([filled[place] for place in waiting], pages=[pages[place] for place in waiting]),
+                targets[0].with_name(f"gabungan-{uuid4().hex}.docx"),
+            )
         joined = word.path.with_suffix(".pdf")
         try:
             converter.convert(word, joined, deadline_s=deadline_s)
-            cut = split(joined, [targets[place] for place in waiting], title=filled[0].title)
+            with TURN:
+                cut = split(joined, [targets[place] for place in waiting], title=filled[0].title)
         finally:
             word.path.unlink(missing_ok=True)
             joined.unlink(missing_ok=True)

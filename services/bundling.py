@@ -300,13 +300,14 @@ class _Source:
         return self.kind.date_of(self.values)
 
     def print(self, shop: Workshop, work: Path) -> Print:
-        """Give its paper, filled and ready for the press."""
+        """Give its paper as the press needs it."""
         return Print(
             kind=self.kind,
             template=self.template,
-            filled=fill_paper_parts(
+            fill=lambda: fill_paper_parts(
                 self.kind, self.values, self.setting, template=self.template, photos=self._pictures(shop, work)
             ),
+            paper=self.setting.unit.paper,
             target=work / f"{self.id}.pdf",
             document=self.document,
             name=f"{self.kind.title} tanggal {self.date:%d-%m-%Y}",

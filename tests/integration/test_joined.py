@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import docx
@@ -223,7 +224,7 @@ def prints_of(tmp_path, numbers, *, folder="out"):
     template = compile_template(wordsamples.save(tmp_path / "t.docx", wordsamples.plain))
     (tmp_path / folder).mkdir(exist_ok=True)
     return [
-        Print(kind, template, fill_parts(template, wordsamples.answers(number, tmp_path)),
+        Print(kind, template, partial(fill_parts, template, wordsamples.answers(number, tmp_path)), "A4",
               tmp_path / folder / f"{place}.pdf", str(number), f"Naskah {number}")
         for place, number in enumerate(numbers)
     ]  # fmt: skip
@@ -256,12 +257,12 @@ def test_papers_of_two_sizes_come_in_two_joins(tmp_path):
     template = compile_template(wordsamples.save(tmp_path / "t.docx", wordsamples.table_first))
     kind = registry.find("kunjungan_warga")
     prints = [
-        Print(kind, template, fill_parts(template, wordsamples.answers(number, tmp_path), paper=paper),
+        Print(kind, template, partial(fill_parts, template, wordsamples.answers(number, tmp_path), paper=paper), paper,
               tmp_path / f"{number}.pdf", str(number), "")
         for number, paper in enumerate(["A4", "F4", "A4", "F4"])
     ]  # fmt: skip
 
-    runs = list(batch._runs(prints, range(4), lambda *_: True, 1))
+    runs = list(batch._runs(prints, lambda *_: True, 1))
 
     assert runs == [[0, 2], [1, 3]]
 
@@ -296,7 +297,7 @@ def test_many_papers_over_several_joins_come_out_as_alone(office, tmp_path, monk
     again = print_all(Press(Refusing(office.version), cache), prints_of(tmp_path, numbers, folder="again"), **run)
 
     alone = {
-        number: office.convert(write(prints[number].filled, tmp_path / f"{number}.docx"), tmp_path / f"{number}.pdf")
+        number: office.convert(write(prints[number].fill(), tmp_path / f"{number}.docx"), tmp_path / f"{number}.pdf")
         for number in range(4)
     }
     assert_same([(one.path, alone[number].path) for one, number in zip(made, numbers, strict=True)])
