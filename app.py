@@ -395,7 +395,6 @@ def make_bundles(
     month_id = take_in(
         installation.db, month, store=installation.store, confinement=installation.confinement,
         cache=installation.cache, shelf=installation.shelf, clock=installation.clock, example=False,
-        parallel=installation.settings.office_workers,
     )  # fmt: skip
     timed("entries_and_photos")
     written = []

@@ -94,7 +94,7 @@ class Ours:
         installation.converter = self.office()
         return installation
 
-    def take_in(self, folder: str, var: str, darkrooms: int = 1) -> None:
+    def take_in(self, folder: str, var: str) -> None:
         """Validate, scale and keep the photos in confined children, number: what happens at upload.
 
         The seconds told are those of the photos: the peer neither validates nor numbers.
@@ -115,7 +115,7 @@ class Ours:
             self.installation.db, self.month_folder, store=self.installation.store,
             confinement=self.installation.confinement, cache=self.installation.cache,
             shelf=self.installation.shelf, clock=system_clock,
-            example=False, parallel=darkrooms,
+            example=False,
         )  # fmt: skip
         services.folder.keep_photos = real
         for name in ("kunjungan_warga", "laporan_kegiatan"):  # as when a template becomes active

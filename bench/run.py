@@ -292,18 +292,12 @@ class Bench:
             if number == 0:
                 pages = same_pages(recorded, WORK / "month-theirs.pdf", tolerance=MONTH_TOLERANCE, texts=True)
                 say(f"  the month's pages compared: {pages}")
-        pooled, _ = self.ours.do("take_in", folder=str(folder), var=str(var), darkrooms=2)
         self.note("month", built, others, unit="s")
         self.note("month_with_photos", photos, others, unit="s")
         self.figures["month_steps"] = {
             side: {name: round(statistics.median(run[name] for run in runs), 2) for name in runs[0]}
             for side, runs in steps.items()
         }
-        whole = statistics.median(built) + pooled  # as `flask bundle` takes a folder in on two cores
-        self.figures["month_with_two_darkrooms"] = {
-            "ours_s": round(whole, 2), "ratio": round(statistics.median(others) / whole, 2),
-        }  # fmt: skip
-        say(f"  with two darkrooms: {self.figures['month_with_two_darkrooms']}")
         self.figures["month_again_s"] = round(statistics.median(rebuilt), 2)
         self.figures["memory_mb"] = {
             side: {name: round(value) for name, value in seen.items()} for side, seen in memories.items()

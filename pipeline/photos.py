@@ -9,8 +9,11 @@ import hashlib
 import io
 import math
 import os
+import threading
 import warnings
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -31,10 +34,15 @@ OTHER_MEGAPIXELS = 50
 LONG_SIDE_PX = 1_600
 QUALITY = 80
 KEPT_BLOCKS = 64  # of 1 MB each
+AT_ONCE = 2  # in one child: Pillow lets go of Python's lock, so one photo is read while another is scaled
+HANDFUL = 16  # photos that a child gets at once
+LARGE_MEGAPIXELS = 24  # above, and for what is no JPEG, one at a time: each may take half of the child's memory
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MEMORY_BYTES = 1_200 << 20
 CPU_S = 600
 TIMEOUT_S = 30.0
+HANDFUL_TIMEOUT_S = 90.0
+RUINED = "Foto ini rusak dan tidak dapat dibaca. Kirim foto yang lain."
 # What decides how a photo comes out: another way of making it is another key in the cache.
 DEVELOPER = cache_key(
     "developer", PIL.__version__, version("pillow-heif"), hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
@@ -47,6 +55,7 @@ UPRIGHT = {
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }  # fmt: skip
+LARGE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,28 @@ class PreparedPhoto:
     position: tuple[float, float] | None
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A photo on its way.
+
+    Attributes:
+        name: in the child's folder; `laid` says whether it is there.
+        answer: what the child said of it; `taken` says whether its picture is out.
+        made: what it came to.
+    """
+
+    source: Path
+    target: Path
+    name: str
+    key: str = ""
+    laid: bool = False
+    answer: dict[str, Any] | None = None
+    taken: bool = False
+    made: PreparedPhoto | PhotoRefused | None = None
+
+
 class Darkroom:
-    """Prepares photos one after the other in a confined child; one that dies on a picture is replaced for the next.
+    """Prepares photos in a confined child; one that dies on a picture is replaced for the next.
 
     A photo that was prepared before comes from the cache, by its content.
     """
@@ -84,27 +113,9 @@ class Darkroom:
         Raises:
             PhotoRefused: it cannot be taken; the message says why and what to do. The next one can be tried.
         """
-        if not source.is_file():
-            raise PhotoRefused("Berkas foto tidak ada. Periksa nama berkasnya.")
-        if not os.access(source, os.R_OK):
-            raise PhotoRefused("Berkas foto tidak dapat dibaca. Periksa izin berkasnya.")
-        if source.stat().st_size > FILE_BYTES:
-            raise PhotoRefused("Foto lebih besar dari 40 MB. Kecilkan ukurannya, lalu unggah lagi.")
-        key = cache_key("photo", sha256_of(source), DEVELOPER)
-        facts = self._cache.take(key, target)
-        if facts is None:
-            facts = self._prepared(source, target)
-            self._cache.keep(key, target, facts)
-        return PreparedPhoto(
-            path=target,
-            width_px=int(facts["width_px"]),
-            height_px=int(facts["height_px"]),
-            sha256=sha256_of(target),
-            taken_at=datetime.fromisoformat(facts["taken_at"]) if facts["taken_at"] else None,
-            position=(float(facts["position"][0]), float(facts["position"][1])) if facts["position"] else None,
-        )
-
-    def _prepared(self, source: Path, target: Path) -> dict[str, Any]:
+        key = _key_of(source)
+        if (known := self._known(key, target)) is not None:
+            return known
         child = self._entered()
         child.give(source, "foto")
         try:
@@ -112,8 +123,79 @@ class Darkroom:
             child.take("cetak", target)
         except ConfinedChildFailed as exc:
             self._leave()
-            raise PhotoRefused("Foto ini rusak dan tidak dapat dibaca. Kirim foto yang lain.") from exc
-        return dict(facts)
+            raise PhotoRefused(RUINED) from exc
+        return self._kept(key, target, facts)
+
+    def prepare_all(self, photos: Sequence[tuple[Path, Path]]) -> Iterator[PreparedPhoto | PhotoRefused]:
+        """Prepare many (source, target); give what each came to, in their order.
+
+        The child gets them by the handful. While it works on one, the next is laid ready and the last is taken out. Of
+        a handful that kills it, each is tried alone.
+        """
+        handfuls = [photos[start : start + HANDFUL] for start in range(0, len(photos), HANDFUL)]
+        with ThreadPoolExecutor(1) as aside:
+            # Two are in its folder at a time. The child is this thread's: it would die with another that started it.
+            coming = (
+                aside.submit(self._lay, self._entered(), handful, number % 2) for number, handful in enumerate(handfuls)
+            )
+            ahead, done = next(coming, None), None
+            while ahead is not None:
+                child, handful = ahead.result()
+                ahead = next(coming, None)
+                self._ask(child, [one for one in handful if one.laid])
+                yield from self._finished(done)
+                done = aside.submit(_take_out, child, handful)
+            yield from self._finished(done)
+
+    def _lay(
+        self, child: ConfinedChild, photos: Sequence[tuple[Path, Path]], place: int
+    ) -> tuple[ConfinedChild, list[_Waiting]]:
+        """Give the child those that were never prepared before."""
+        handful = [_Waiting(source, target, f"foto-{place}-{number}") for number, (source, target) in enumerate(photos)]
+        for one in handful:
+            try:
+                one.key = _key_of(one.source)
+                one.made = self._known(one.key, one.target)
+                if one.made is None:
+                    child.give(one.source, one.name)
+                    one.laid = True
+            except PhotoRefused as exc:
+                one.made = exc
+            except OSError:
+                continue  # the child has died meanwhile, and its folder is gone; or the photo alone will say why
+        return child, handful
+
+    def _ask(self, child: ConfinedChild, laid: Sequence[_Waiting]) -> None:
+        """Let the child prepare them, if it is not dead with all that lay in its folder, and does not die of one."""
+        if laid and child is self._child:
+            names = {"names": [one.name for one in laid]}
+            try:
+                answers = child.call("pipeline.photos:prepare_several", names, timeout_s=HANDFUL_TIMEOUT_S)
+            except ConfinedChildFailed:
+                self._leave()
+            else:
+                for one, answer in zip(laid, answers, strict=True):
+                    one.answer = answer
+
+    def _finished(self, handful: Future[list[_Waiting]] | None) -> Iterator[PreparedPhoto | PhotoRefused]:
+        """Give what each came to; one of which nothing was heard, or of which nothing could be taken out, alone."""
+        for one in [] if handful is None else handful.result():
+            if one.made is None and one.taken and one.answer is not None:
+                one.made = self._kept(one.key, one.target, one.answer)
+            if one.made is None:
+                try:
+                    one.made = self.prepare(one.source, one.target)
+                except PhotoRefused as exc:
+                    one.made = exc
+            yield one.made
+
+    def _known(self, key: str, target: Path) -> PreparedPhoto | None:
+        facts = self._cache.take(key, target)
+        return None if facts is None else _prepared(target, facts)
+
+    def _kept(self, key: str, target: Path, facts: dict[str, Any]) -> PreparedPhoto:
+        self._cache.keep(key, target, facts)
+        return _prepared(target, facts)
 
     def _entered(self) -> ConfinedChild:
         if self._child is None:
@@ -125,6 +207,44 @@ class Darkroom:
         self._stack.close()
 
 
+def _take_out(child: ConfinedChild, handful: list[_Waiting]) -> list[_Waiting]:
+    """Take the pictures out that the child has made, as long as it lives."""
+    for one in handful:
+        if one.answer is not None and "refused" in one.answer:
+            one.made = PhotoRefused(one.answer["refused"])
+        elif one.answer is not None:
+            with suppress(ConfinedChildFailed):
+                child.take(f"{one.name}-cetak", one.target)
+                one.taken = True
+    return handful
+
+
+def _key_of(source: Path) -> str:
+    """Name what a photo becomes in print.
+
+    Raises:
+        PhotoRefused: there is nothing to be read, or too much.
+    """
+    if not source.is_file():
+        raise PhotoRefused("Berkas foto tidak ada. Periksa nama berkasnya.")
+    if not os.access(source, os.R_OK):
+        raise PhotoRefused("Berkas foto tidak dapat dibaca. Periksa izin berkasnya.")
+    if source.stat().st_size > FILE_BYTES:
+        raise PhotoRefused("Foto lebih besar dari 40 MB. Kecilkan ukurannya, lalu unggah lagi.")
+    return cache_key("photo", sha256_of(source), DEVELOPER)
+
+
+def _prepared(target: Path, facts: Mapping[str, Any]) -> PreparedPhoto:
+    return PreparedPhoto(
+        path=target,
+        width_px=int(facts["width_px"]),
+        height_px=int(facts["height_px"]),
+        sha256=sha256_of(target),
+        taken_at=datetime.fromisoformat(facts["taken_at"]) if facts["taken_at"] else None,
+        position=(float(facts["position"][0]), float(facts["position"][1])) if facts["position"] else None,
+    )
+
+
 def prepare(source: str, target: str) -> dict[str, Any]:
     """Prepare one picture; called in the confined child. Paths are names in its work folder.
 
@@ -133,6 +253,22 @@ def prepare(source: str, target: str) -> dict[str, Any]:
     """
     with warnings.catch_warnings(action="ignore"):  # Pillow warns of damaged EXIF, which is left out here
         return _prepare(source, target)
+
+
+def prepare_several(names: list[str]) -> list[dict[str, Any]]:
+    """Prepare several pictures of the work folder as `name`-cetak; called in the confined child.
+
+    Gives for each what `prepare` gives, or {"refused": words}.
+    """
+
+    def answer(name: str) -> dict[str, Any]:
+        try:
+            return _prepare(name, f"{name}-cetak")
+        except PhotoRefused as exc:
+            return {"refused": str(exc)}
+
+    with warnings.catch_warnings(action="ignore"), ThreadPoolExecutor(AT_ONCE) as hands:
+        return list(hands.map(answer, names))
 
 
 def _prepare(source: str, target: str) -> dict[str, Any]:
@@ -153,8 +289,10 @@ def _prepare(source: str, target: str) -> dict[str, Any]:
         limit = JPEG_MEGAPIXELS if jpeg else OTHER_MEGAPIXELS
         if image.width * image.height > limit * 1_000_000:
             raise PhotoRefused(f"Foto lebih besar dari {limit} megapiksel. Kecilkan ukurannya, lalu unggah lagi.")
+        large = not jpeg or image.width * image.height > LARGE_MEGAPIXELS * 1_000_000
         try:
-            clean = _developed(image, jpeg=jpeg)
+            with LARGE if large else nullcontext():
+                clean = _developed(image, jpeg=jpeg)
         except Exception as exc:
             raise PhotoRefused("Foto ini rusak atau terpotong. Kirim ulang fotonya.") from exc
         taken_at, position = _said_by_camera(image)

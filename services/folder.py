@@ -154,14 +154,13 @@ def take_in(
     shelf: TemplateShelf,
     clock: Clock,
     example: bool,
-    parallel: int = 2,
 ) -> UUID:
     """Make the folder a month of approved entries, numbered in the order of its files; give the month's id.
 
     Raises:
         AnswersInvalid: photos that cannot be taken; keys are "file: field".
     """
-    photos = keep_photos(month, store=store, confinement=confinement, cache=cache, parallel=parallel)
+    photos = keep_photos(month, store=store, confinement=confinement, cache=cache)
     month_id = open_month(db, month.unit, month.officer, period=month.period, example=example, clock=clock)
     for position, (entry, kept) in enumerate(zip(month.entries, photos, strict=True)):
         document_id = uuid4()
@@ -176,56 +175,46 @@ def take_in(
 
 
 def keep_photos(
-    month: MonthFolder, *, store: ObjectStore, confinement: Confinement, cache: Cache, parallel: int
+    month: MonthFolder, *, store: ObjectStore, confinement: Confinement, cache: Cache
 ) -> list[list[KeptPhoto]]:
-    """Prepare all photos of a folder on `parallel` darkrooms, each in a confined child; in the order of the entries.
+    """Prepare all photos of a folder in a confined child; in the order of the entries.
+
+    One is flushed to disk while the next are prepared.
 
     Raises:
         AnswersInvalid: every photo that cannot be taken.
     """
     tasks = [
-        (index, number, photo)
-        for index, entry in enumerate(month.entries)
+        (entry.name, number, photo)
+        for entry in month.entries
         for number, photo in enumerate(entry.kind.photos(dict(entry.values)))
     ]
-    kept: dict[tuple[int, int], KeptPhoto] = {}
+    kept: dict[str, list[Future[KeptPhoto]]] = {entry.name: [] for entry in month.entries}
     wrong: dict[str, list[str]] = {}
+    with (
+        tempfile.TemporaryDirectory(prefix="foto-") as folder,
+        Darkroom(confinement, cache) as room,
+        ThreadPoolExecutor(1) as storing,
+    ):
+        files = [
+            (photo_path(month.folder, photo["file"]) or month.folder / "hilang", Path(folder) / f"{place}.jpg")
+            for place, (_, _, photo) in enumerate(tasks)
+        ]
 
-    def work(share: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:
-        """Prepare photos one after the other; the last one is flushed to disk while the next is prepared."""
-        with (
-            tempfile.TemporaryDirectory(prefix="foto-") as folder,
-            Darkroom(confinement, cache) as room,
-            ThreadPoolExecutor(1) as storing,
-        ):
-            last: Future[None] | None = None
-            for index, number, photo in share:
-                path = photo_path(month.folder, photo["file"]) or month.folder / "hilang"
-                try:
-                    made = room.prepare(path, Path(folder) / f"{index}-{number}.jpg")
-                except PhotoRefused as exc:
-                    wrong[f"{month.entries[index].name}: foto.{number}.file"] = [str(exc)]
-                    continue
-                if last is not None:
-                    last.result()
-                last = storing.submit(keep, made, path, photo, (index, number))
-            if last is not None:
-                last.result()
+        def keep(made: PreparedPhoto, source: Path, facts: Mapping[str, Any]) -> KeptPhoto:
+            try:
+                return keep_prepared(store, made, source, facts=facts)
+            finally:
+                made.path.unlink()
 
-    def keep(made: PreparedPhoto, source: Path, facts: Mapping[str, Any], at: tuple[int, int]) -> None:
-        kept[at] = keep_prepared(store, made, source, facts=facts)
-        made.path.unlink()
-
-    shares = [tasks[start::parallel] for start in range(parallel)]
-    with ThreadPoolExecutor(parallel) as pool:
-        for _ in pool.map(work, [share for share in shares if share]):
-            pass
-    if wrong:
-        raise AnswersInvalid(dict(sorted(wrong.items())))
-    return [
-        [kept[index, number] for number in range(len(entry.kind.photos(dict(entry.values))))]
-        for index, entry in enumerate(month.entries)
-    ]
+        for (name, number, photo), (source, _), made in zip(tasks, files, room.prepare_all(files), strict=True):
+            if isinstance(made, PhotoRefused):
+                wrong[f"{name}: foto.{number}.file"] = [str(made)]
+            else:
+                kept[name].append(storing.submit(keep, made, source, photo))
+        if wrong:
+            raise AnswersInvalid(dict(sorted(wrong.items())))
+        return [[one.result() for one in kept[entry.name]] for entry in month.entries]
 
 
 def prepare_photos(
@@ -239,12 +228,13 @@ def prepare_photos(
     made: list[Photo] = []
     wrong: dict[str, list[str]] = {}
     with Darkroom(confinement, cache) as room:
-        for number, facts in enumerate(photos):
-            path = photo_path(folder, facts["file"]) or folder / "hilang"
-            try:
-                ready = room.prepare(path, work / f"foto-{number}.jpg")
-            except PhotoRefused as exc:
-                wrong[f"foto.{number}.file"] = [str(exc)]
+        files = [
+            (photo_path(folder, facts["file"]) or folder / "hilang", work / f"foto-{number}.jpg")
+            for number, facts in enumerate(photos)
+        ]
+        for number, (facts, ready) in enumerate(zip(photos, room.prepare_all(files), strict=True)):
+            if isinstance(ready, PhotoRefused):
+                wrong[f"foto.{number}.file"] = [str(ready)]
                 continue
             made.append(
                 Photo(

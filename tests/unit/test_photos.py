@@ -235,7 +235,8 @@ class Frail(InProcess):
             call = child.call
 
             def dying(function, arguments, *, timeout_s):
-                if (child.work / "foto").read_bytes() == b"pembunuh":
+                names = arguments.get("names", ["foto"])
+                if any((child.work / name).read_bytes() == b"pembunuh" for name in names):
                     raise ConfinedChildFailed("killed")
                 return call(function, arguments, timeout_s=timeout_s)
 
@@ -258,6 +259,75 @@ def test_a_picture_that_kills_the_child_is_the_only_one_refused(tmp_path):
     assert (first.width_px, first.height_px) == (last.width_px, last.height_px) == (640, 480)
     assert confinement.started == 2
     assert list((tmp_path / "work").iterdir()) == []
+
+
+def look(room, photos, tmp_path, *, name="o"):
+    """Prepare files in one go; give the words of those refused, and the colour of the others."""
+    pairs = [(path, tmp_path / f"{name}-{number}.jpg") for number, path in enumerate(photos)]
+    seen = []
+    for (_, target), made in zip(pairs, room.prepare_all(pairs), strict=True):
+        if isinstance(made, PhotoRefused):
+            seen.append(str(made)[:22])
+        else:
+            assert made.path == target
+            with Image.open(target) as image:
+                seen.append(image.getpixel((0, 0))[0] // 10 * 10)
+    return seen
+
+
+def kinds(tmp_path):
+    """Photos of 0, 10, 20 … of red, and between them what is refused, kills, or is not there."""
+    photos, wanted = [], []
+    for number in range(12):
+        photos.append(tmp_path / f"{number}.png")
+        Image.new("RGB", (40, 30), (number * 10 + 4, 0, 0)).save(photos[-1])
+        wanted.append(number * 10)
+    for place, name, content, words in (
+        (9, "hilang", None, "Berkas foto tidak ada."),
+        (7, "pembunuh", b"pembunuh", "Foto ini rusak dan tidak dapat dibaca."),
+        (3, "teks", b"bukan foto", "Berkas ini bukan foto JPEG"),
+    ):
+        photos.insert(place, tmp_path / name)
+        wanted.insert(place, words[:22])
+        if content is not None:
+            photos[place].write_bytes(content)
+    return photos, wanted
+
+
+@pytest.mark.parametrize("handful", [1, 2, 4, 8, 40])
+def test_many_come_out_in_their_order_whatever_is_among_them(tmp_path, monkeypatch, handful):
+    monkeypatch.setattr(photos, "HANDFUL", handful)
+    files, wanted = kinds(tmp_path)
+    confinement, cache = Frail(tmp_path / "work"), MemoryCache()
+
+    with Darkroom(confinement, cache) as room:
+        first = look(room, files, tmp_path)
+        again = look(room, files[::-1], tmp_path, name="again")
+
+    assert first == wanted
+    assert again == wanted[::-1]
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_many_in_a_real_child_are_as_one_by_one(tmp_path):
+    for number, kind in enumerate(["JPEG", "PNG", "HEIF", "JPEG", "WEBP"]):
+        scene().rotate(90 * number, expand=True).save(tmp_path / str(number), kind)
+    (tmp_path / "2").write_bytes(refused("truncated"))
+    pairs = [(tmp_path / str(number), tmp_path / f"{number}.jpg") for number in range(5)]
+
+    with Darkroom(Bubblewrap(tmp_path / "work"), MemoryCache()) as room:
+        several = list(room.prepare_all(pairs))
+    with Darkroom(Bubblewrap(tmp_path / "work"), MemoryCache()) as room:
+        alone = [room.prepare(source, target) for source, target in pairs if source.name != "2"]
+
+    assert str(several.pop(2)) == "Foto ini rusak atau terpotong. Kirim ulang fotonya."
+    assert several == alone
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_nobody_brings_no_photo(tmp_path):
+    with Darkroom(Frail(tmp_path / "work"), MemoryCache()) as room:
+        assert list(room.prepare_all([])) == []
 
 
 def test_a_file_of_over_40_megabytes_is_refused_without_being_read(tmp_path):
