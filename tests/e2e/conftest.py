@@ -9,7 +9,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"  # without the windows of the full browser: a third of the work
 PHONE, OFFICE = 360, 1280
-PATIENCE_MS = 30_000  # a slow machine shares two cores among browser, server and sandbox
+PATIENCE_MS = 60_000  # a slow machine shares two cores among browser, server, sandbox and LibreOffice
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -40,6 +40,7 @@ def test_every_page_is_readable_large_enough_and_alone(gallery, visit, path):
 
 
 def theme_of(page):
+    page.wait_for_load_state()  # of a page that a button led to, its styles may still be on their way
     return page.evaluate(
         "[document.documentElement.dataset.bsTheme || '', getComputedStyle(document.body).backgroundColor]"
     )

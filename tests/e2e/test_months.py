@@ -117,7 +117,17 @@ def shows_part(page, number):
     """The part is in the address and before the reader, and its keys work."""
     page.wait_for_url(f"**bagian={number}")
     expect(page.locator(f'[data-pages][aria-label^="{number}. "]')).to_be_visible()
+    comes_to_rest(page)
+
+
+def comes_to_rest(page):
+    """What was asked for has come, and the focus is where it is to be."""
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
+def next_pages_come(page):
+    """The pages that are asked for ahead are there."""
+    page.locator("[data-pages] [hidden] img").evaluate_all("all => Promise.all(all.map((one) => one.decode()))")
 
 
 def test_the_kapolsek_reads_by_keyboard_alone_and_the_next_page_is_there_already(office, visit):
@@ -129,13 +139,14 @@ def test_the_kapolsek_reads_by_keyboard_alone_and_the_next_page_is_there_already
     visitor.open(f"/meja/{office.month_id}")
 
     for number in (2, 3, 4):
-        page.locator("[data-pages] [hidden] img").evaluate_all("all => Promise.all(all.map((one) => one.decode()))")
+        next_pages_come(page)
         before = set(asked)
         page.keyboard.press("ArrowRight")
         shows_part(page, number)
         shown = page.locator(".page-picture img").first
         assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
         assert shown.evaluate("image => image.src") in before, "the next page was asked for ahead"
+    next_pages_come(page)
     page.keyboard.press(" ")
     shows_part(page, 5)
 
@@ -175,6 +186,7 @@ def test_u61_both_sign_a_month_by_keyboard_alone_the_passphrase_reached_by_tab(t
             shows_part(page, number)
         page.keyboard.press("ArrowRight")
         page.get_by_text("semua sudah Anda baca").wait_for(state="attached")
+        comes_to_rest(page)
         opener = page.get_by_role("link", name="Tandatangani berkas…")
         chief.tab_to(opener)
         page.keyboard.press("Enter")
@@ -194,6 +206,7 @@ def sign_in_the_dialog(visitor):
     page = visitor.page
     dialog = page.get_by_role("dialog", name="Tandatangani")
     expect(dialog).to_be_visible()
+    page.wait_for_load_state()  # one that the server sends open takes the focus when the script has come
     assert dialog.evaluate("(one) => one.contains(document.activeElement)")
     visitor.tab_to(dialog.get_by_label("Frasa sandi"))
     page.keyboard.type(PHRASE)
@@ -222,6 +235,7 @@ def test_without_script_the_month_is_built_and_the_desk_is_read(office, visit):
     page.goto("/bulan/2023-01")
     page.get_by_role("button", name="Susun ulang").click()
     expect(page.locator("#susunan-judul", has_text="Menyusun berkas")).to_be_visible()
+    page.evaluate("window.stop()")  # it looks again every few seconds, and would come between the press and its answer
     page.get_by_role("button", name="Batalkan penyusunan").click()
     expect(page.get_by_text("Penyusunan dibatalkan.")).to_be_visible()
 

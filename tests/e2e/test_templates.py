@@ -31,17 +31,17 @@ def desk(tmp_path, office):
 def upload(page, path):
     page.set_input_files("input[type=file]", str(path))
     page.get_by_role("button", name="Periksa").click()
-    page.wait_for_selector(".report, .summary", timeout=60_000)
+    page.wait_for_selector(".report, .summary")
 
 
 def activate(page, done):
     """Press the button; once more where the page asks because of warnings; wait until it is said to be done."""
     said, asking = page.get_by_text(done), page.get_by_text("Tetap aktifkan?")
     page.locator(".activation button").click()
-    expect(said.or_(asking).first).to_be_visible(timeout=60_000)
+    expect(said.or_(asking).first).to_be_visible()
     if asking.count():
         page.get_by_role("button", name="Tetap aktifkan").click()
-    expect(said.first).to_be_visible(timeout=60_000)
+    expect(said.first).to_be_visible()
 
 
 @pytest.mark.slow

@@ -30,7 +30,9 @@ SECRET = "Perihal yang hanya boleh dibaca tiga orang"
 HOUSEHOLD = "RAHMAT REKAAN WALK"
 
 
+@cache
 def today():
+    """The day on which the tests began, also after midnight."""
     return datetime.now(UTC).astimezone(ZoneInfo("Asia/Jakarta")).date()
 
 
@@ -67,7 +69,6 @@ class Person:
 
     def __init__(self, visitor, actor, *, script):
         self.visitor, self.page, self.actor, self.script = visitor, visitor.page, actor, script
-        visitor.context.set_default_timeout(60_000)  # keys are locked slowly on purpose, and a whole installation runs
 
     def go(self, path):
         self.visitor.open(path)
@@ -173,7 +174,7 @@ class Person:
         chosen = [picture(colour) for colour in photos]
         if self.script:
             self.page.locator('input[type="file"][multiple]:not([capture])').first.set_input_files(chosen)
-            expect(self.page.locator(".photos img")).to_have_count(len(photos), timeout=60_000)
+            expect(self.page.locator(".photos img")).to_have_count(len(photos))
         else:
             self.page.locator('.unscripted-only input[type="file"]').set_input_files(chosen)
             self.press("Tambahkan foto yang dipilih")
@@ -253,11 +254,11 @@ def declare_a_form(admin):
     word = {"name": "pos.docx", "mimeType": "application/octet-stream", "buffer": declared.word_file()}
     admin.page.locator('[name="berkas"]').set_input_files(word)
     admin.press("Lanjut")
-    expect(admin.page.locator('[name="isian.0.nama"]')).to_have_value("nama_pos", timeout=60_000)
+    expect(admin.page.locator('[name="isian.0.nama"]')).to_have_value("nama_pos")
     admin.fill(to_form(DeclarationSchema(), declared.DECLARED))
     admin.press("Pakai formulir")
     done = admin.page.get_by_text(f"Formulir {declared.TITLE} dipakai mulai sekarang.")
-    expect(done).to_be_visible(timeout=60_000)
+    expect(done).to_be_visible()
 
 
 def fill_the_declared_form(officer):
@@ -390,6 +391,7 @@ def check_in_public(visit, address, path, *, width, script):
     page.get_by_role("button", name="Periksa berkas").click()
     outcome = page.locator(".verdict h2")
     expect(outcome).to_be_visible(timeout=90_000)
+    page.wait_for_load_state()  # all of it is there
     return outcome.inner_text(), page.locator("main").inner_text()
 
 

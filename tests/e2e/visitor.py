@@ -144,6 +144,7 @@ class Visitor:
 
     def looks_right(self, scheme="", rules=AXE):
         """Fail with everything that is wrong with the page as it stands, for its width; axe-core by `rules`, if any."""
+        self.page.wait_for_load_state()  # of a page that a click led to, its styles may still be on their way
         width = self.page.viewport_size["width"]
         wrong = {
             "axe": self.axe(rules) if rules else [],
