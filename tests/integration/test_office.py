@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import docx
@@ -62,7 +64,18 @@ def office_pids(folder):
     ]
 
 
-def wait_until(happens, seconds=15):
+@contextmanager
+def held(pid):
+    """Let a worker stand still, so that what it was given is surely under way meanwhile."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def wait_until(happens, seconds=60):
     for _ in range(seconds * 50):
         if happens():
             return
@@ -72,7 +85,9 @@ def wait_until(happens, seconds=15):
 
 def given(work, source):
     """Say whether a worker holds this file."""
-    return any(path.stat().st_size == source.path.stat().st_size for path in work.glob("*/in.docx"))
+    with suppress(FileNotFoundError):  # it is being replaced
+        return any(path.read_bytes() == source.path.read_bytes() for path in work.glob("*/in.docx"))
+    return False
 
 
 def files_below(folder):
@@ -189,11 +204,15 @@ def test_a_place_that_cannot_be_written_is_an_error_with_a_name(office, tmp_path
 def test_a_worker_that_dies_or_hangs_in_the_middle_is_replaced_and_the_paper_comes_out(own_office, tmp_path, number):
     source = word_file(tmp_path / "long.docx", paragraphs=2500)
     (pid,) = office_pids(tmp_path)
-    threading.Timer(0.15, os.kill, (pid, number)).start()
 
-    pdf = own_office.convert(source, tmp_path / "long.pdf", deadline_s=60)
+    with ThreadPoolExecutor(1) as pool, held(pid):
+        made = pool.submit(own_office.convert, source, tmp_path / "long.pdf", deadline_s=60)
+        wait_until(lambda: given(tmp_path / "work", source))
+        os.kill(pid, number)
+        if number == signal.SIGSTOP:
+            made.result()  # it stands still until it is replaced
 
-    assert pdf.pages > 50
+    assert made.result().pages > 50
     wait_until(lambda: len(office_pids(tmp_path)) == 1)
     assert pid not in office_pids(tmp_path)
 
@@ -213,8 +232,8 @@ def test_a_crash_is_left_to_the_kernel(own_office, tmp_path, number):
 def test_a_conversion_over_its_deadline_ends_with_its_worker_and_the_next_one_works(own_office, tmp_path):
     (pid,) = office_pids(tmp_path)
 
-    with pytest.raises(ConverterTimeout):
-        own_office.convert(word_file(tmp_path / "long.docx", paragraphs=2500), tmp_path / "l.pdf", deadline_s=0.1)
+    with held(pid), pytest.raises(ConverterTimeout):
+        own_office.convert(word_file(tmp_path / "long.docx"), tmp_path / "l.pdf", deadline_s=0.5)
 
     assert own_office.convert(word_file(tmp_path / "a.docx"), tmp_path / "a.pdf").pages == 1
     assert pid not in processes_below(tmp_path)
@@ -239,9 +258,11 @@ def test_nothing_is_left_when_the_service_ends_in_the_middle_of_work(tmp_path, u
         (address,) = tmp_path.glob("o-*/o.sock")
         mode = address.stat().st_mode & 0o777
         before = processes_below(tmp_path)
+        (worker,) = office_pids(tmp_path)
+        os.kill(worker, signal.SIGSTOP)  # so that it cannot be done before the service ends
         thread = threading.Thread(target=convert)
         thread.start()
-        wait_until(lambda: given(tmp_path / "work", source) or not thread.is_alive())
+        wait_until(lambda: given(tmp_path / "work", source))
 
     thread.join()
     assert mode == 0o600
@@ -321,8 +342,9 @@ def test_a_worker_is_renewed_after_its_number(tmp_path):
 @pytest.mark.slow
 def test_a_full_queue_says_so(tmp_path):
     with running_office(tmp_path / "o.sock", work_root=tmp_path / "work", workers=1, queue_limit=1) as converter:
-        source = word_file(tmp_path / "a.docx", paragraphs=3000)
+        source = word_file(tmp_path / "a.docx", paragraphs=3)
         converter.convert(word_file(tmp_path / "w.docx"), tmp_path / "w.pdf")
+        (worker,) = office_pids(tmp_path)
         errors = []
 
         def convert(number):
@@ -332,12 +354,16 @@ def test_a_full_queue_says_so(tmp_path):
                 errors.append(exc)
 
         threads = [threading.Thread(target=convert, args=(number,)) for number in range(5)]
-        for thread in threads:
-            thread.start()
+        with held(worker):
+            threads[0].start()
+            wait_until(lambda: given(tmp_path / "work", source))
+            for thread in threads[1:]:
+                thread.start()
+            wait_until(lambda: len(errors) == 3)  # one is at work, one waits
         for thread in threads:
             thread.join()
 
-    assert 1 <= len(errors) <= 4
+    assert len(errors) == 3
 
 
 def order(*, urgent=False):
@@ -385,18 +411,16 @@ def test_one_worker_is_warm_and_the_second_starts_when_there_is_work_for_it(tmp_
         for number in range(3):
             converter.convert(word_file(tmp_path / f"{number}.docx"), tmp_path / f"{number}.pdf")
         alone = len(office_pids(tmp_path))
-        sources = [word_file(tmp_path / f"long-{number}.docx", paragraphs=3000) for number in range(2)]
-        threads = [
-            threading.Thread(target=converter.convert, args=(source, source.path.with_suffix(".pdf")))
-            for source in sources
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        (warm,) = office_pids(tmp_path)
+        first, second = (word_file(tmp_path / f"{name}.docx", paragraphs=3) for name in ("first", "second"))
+        with ThreadPoolExecutor(1) as pool, held(warm):
+            made = pool.submit(converter.convert, first, tmp_path / "first.pdf")
+            wait_until(lambda: given(tmp_path / "work", first))
+            converter.convert(second, tmp_path / "second.pdf")
         together = len(office_pids(tmp_path))
 
     assert (alone, together) == (1, 2)
+    assert made.result().pages == 1
     assert processes_below(tmp_path) == {}
 
 
