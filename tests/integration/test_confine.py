@@ -64,8 +64,8 @@ def test_this_machine_can_confine():
 
 def test_a_child_answers_many_calls_and_leaves_nothing(any_confinement, tmp_path):
     with any_confinement.child(**LIMITS) as child:
-        first = child.call("posixpath:basename", {"p": "a/b"}, timeout_s=10)
-        second = child.call("posixpath:basename", {"p": "a/c"}, timeout_s=10)
+        first = child.call("posixpath:basename", {"p": "a/b"}, timeout_s=60)
+        second = child.call("posixpath:basename", {"p": "a/c"}, timeout_s=60)
 
     assert (first, second) == ("b", "c")
     assert leftovers(tmp_path) == []
@@ -76,7 +76,7 @@ def test_files_go_in_and_out(any_confinement, tmp_path):
 
     with any_confinement.child(**LIMITS) as child:
         child.give(tmp_path / "mine.txt", "in.txt")
-        child.call("shutil:copy", {"src": "in.txt", "dst": "out.txt"}, timeout_s=10)
+        child.call("shutil:copy", {"src": "in.txt", "dst": "out.txt"}, timeout_s=60)
         child.take("out.txt", tmp_path / "back.txt")
         with pytest.raises(ConfinedChildFailed):
             child.take("never-made.txt", tmp_path / "other.txt")
@@ -88,17 +88,17 @@ def test_a_refusal_travels_with_its_class_and_words_and_the_child_serves_on(any_
     with any_confinement.child(**LIMITS) as child:
         (child.work / "foto").write_text("bukan foto")
         with pytest.raises(PhotoRefused, match="foto"):
-            child.call("pipeline.photos:prepare", {"source": "foto", "target": "out.jpg"}, timeout_s=20)
+            child.call("pipeline.photos:prepare", {"source": "foto", "target": "out.jpg"}, timeout_s=60)
 
-        assert child.call("posixpath:basename", {"p": "a/b"}, timeout_s=10) == "b"
+        assert child.call("posixpath:basename", {"p": "a/b"}, timeout_s=60) == "b"
 
 
 def test_any_other_error_ends_the_child(any_confinement, tmp_path):
     with any_confinement.child(**LIMITS) as child:
         with pytest.raises(ConfinedChildFailed, match="ZeroDivisionError"):
-            child.call("timeit:timeit", {"stmt": "1 // 0"}, timeout_s=10)
+            child.call("timeit:timeit", {"stmt": "1 // 0"}, timeout_s=60)
         with pytest.raises(ConfinedChildFailed):
-            child.call("posixpath:basename", {"p": "a/b"}, timeout_s=10)
+            child.call("posixpath:basename", {"p": "a/b"}, timeout_s=60)
 
     assert leftovers(tmp_path) == []
 
@@ -106,9 +106,9 @@ def test_any_other_error_ends_the_child(any_confinement, tmp_path):
 def test_a_child_sees_its_work_folder_our_code_and_nothing_else_of_ours(confinement, tmp_path):
     with confinement.child(**LIMITS) as child:
         (child.work / "given.txt").write_text("x")
-        inside = child.call("os:listdir", {"path": "."}, timeout_s=10)
-        project = child.call("os:listdir", {"path": str(PROJECT)}, timeout_s=10)
-        folders = {name: child.call("os:listdir", {"path": name}, timeout_s=10) for name in ("/", "/tmp", "/etc")}
+        inside = child.call("os:listdir", {"path": "."}, timeout_s=60)
+        project = child.call("os:listdir", {"path": str(PROJECT)}, timeout_s=60)
+        folders = {name: child.call("os:listdir", {"path": name}, timeout_s=60) for name in ("/", "/tmp", "/etc")}
 
     assert inside == ["given.txt"]
     assert set(project) <= {*CODE, ".venv", "var"}  # var only as the way to a work folder in it
@@ -124,7 +124,7 @@ def test_a_child_cannot_read_a_file_beside_its_folder(confinement, tmp_path):
     canary.write_text("rahasia")
 
     with confinement.child(**LIMITS) as child, pytest.raises(ConfinedChildFailed, match="FileNotFoundError"):
-        child.call("shutil:copy", {"src": str(canary), "dst": "stolen"}, timeout_s=10)
+        child.call("shutil:copy", {"src": str(canary), "dst": "stolen"}, timeout_s=60)
 
 
 def test_a_child_reads_only_what_it_was_given(confinement, tmp_path):
@@ -132,9 +132,9 @@ def test_a_child_reads_only_what_it_was_given(confinement, tmp_path):
     given.write_text("x")
 
     with confinement.child(**LIMITS, reads=[given]) as child:
-        assert child.call("os.path:exists", {"path": str(given)}, timeout_s=10) is True
+        assert child.call("os.path:exists", {"path": str(given)}, timeout_s=60) is True
         with pytest.raises(ConfinedChildFailed, match="OSError"):
-            child.call("os:truncate", {"path": str(given), "length": 0}, timeout_s=10)
+            child.call("os:truncate", {"path": str(given), "length": 0}, timeout_s=60)
 
     assert given.read_text() == "x"
 
@@ -142,7 +142,7 @@ def test_a_child_reads_only_what_it_was_given(confinement, tmp_path):
 @pytest.mark.parametrize("place", ["/usr/berkas", str(PROJECT / "engines" / "berkas"), "/berkas/x"])
 def test_a_child_writes_nowhere_else(confinement, place):
     with confinement.child(**LIMITS) as child, pytest.raises(ConfinedChildFailed):
-        child.call("shutil:copy", {"src": "/etc/passwd", "dst": place}, timeout_s=10)
+        child.call("shutil:copy", {"src": "/etc/passwd", "dst": place}, timeout_s=60)
 
     assert not Path(place).exists()
 
@@ -152,7 +152,7 @@ def test_a_child_has_no_network(confinement):
         address = ["127.0.0.1", listener.getsockname()[1]]
         listener.settimeout(0.2)
         with confinement.child(**LIMITS) as child, pytest.raises(ConfinedChildFailed, match="ConnectionRefusedError"):
-            child.call("socket:create_connection", {"address": address, "timeout": 2}, timeout_s=10)
+            child.call("socket:create_connection", {"address": address, "timeout": 2}, timeout_s=60)
 
         with pytest.raises(TimeoutError):
             listener.accept()
@@ -164,8 +164,8 @@ def test_a_link_that_a_child_leaves_leads_nowhere(confinement, tmp_path):
 
     with confinement.child(**LIMITS) as child:
         for name in ("in", "out"):
-            child.call("os:symlink", {"src": str(ours), "dst": name}, timeout_s=10)
-        child.call("os:mkfifo", {"path": "pipe"}, timeout_s=10)
+            child.call("os:symlink", {"src": str(ours), "dst": name}, timeout_s=60)
+        child.call("os:mkfifo", {"path": "pipe"}, timeout_s=60)
         (tmp_path / "new.txt").write_text("baru")
         child.give(tmp_path / "new.txt", "in")
         for name in ("out", "pipe"):
@@ -198,19 +198,19 @@ def test_a_stopped_child_is_no_trap_for_a_long_request(confinement, tmp_path):
 
 def test_long_requests_and_answers_pass(confinement):
     with confinement.child(**LIMITS) as child:
-        assert len(child.call("posixpath:normpath", {"path": "x" * 3_000_000}, timeout_s=10)) == 3_000_000
+        assert len(child.call("posixpath:normpath", {"path": "x" * 3_000_000}, timeout_s=60)) == 3_000_000
 
 
 def test_noise_of_a_library_disturbs_no_answer(confinement):
     with confinement.child(**LIMITS) as child:
-        child.call("os:system", {"command": "echo '{\"result\": 1}'; echo ribut >&2"}, timeout_s=10)
+        child.call("os:system", {"command": "echo '{\"result\": 1}'; echo ribut >&2"}, timeout_s=60)
 
-        assert child.call("posixpath:basename", {"p": "a/b"}, timeout_s=10) == "b"
+        assert child.call("posixpath:basename", {"p": "a/b"}, timeout_s=60) == "b"
 
 
 def test_a_child_that_dies_leaves_nothing(confinement, tmp_path):
     with confinement.child(**LIMITS) as child, pytest.raises(ConfinedChildFailed):
-        child.call("os:abort", {}, timeout_s=10)
+        child.call("os:abort", {}, timeout_s=60)
 
     assert leftovers(tmp_path) == []
 
@@ -223,7 +223,7 @@ def test_a_child_that_takes_too_much_memory_fails_alone(tmp_path, unconfined):
         confinement.child(memory_bytes=300 << 20, cpu_s=5) as child,
         pytest.raises(ConfinedChildFailed, match="MemoryError"),
     ):
-        child.call("timeit:timeit", {"stmt": "bytearray(1 << 30)", "number": 1}, timeout_s=20)
+        child.call("timeit:timeit", {"stmt": "bytearray(1 << 30)", "number": 1}, timeout_s=60)
 
 
 def test_a_child_that_takes_too_much_time_is_ended_by_its_limit(confinement, tmp_path):
@@ -238,7 +238,7 @@ def test_a_child_cannot_write_a_file_without_end(confinement):
         (child.work / "f").touch()
 
         with pytest.raises(ConfinedChildFailed, match="OSError"):
-            child.call("os:truncate", {"path": "f", "length": 2 << 30}, timeout_s=10)
+            child.call("os:truncate", {"path": "f", "length": 2 << 30}, timeout_s=60)
 
 
 OWNER = """
@@ -252,11 +252,11 @@ with Bubblewrap(Path(sys.argv[1])).child(memory_bytes=1 << 30, cpu_s=5) as child
 
 
 def wait_until(happens):
-    for _ in range(500):
+    for _ in range(1_500):  # what sleeps there would end by itself after 60 s
         if happens():
             return
         time.sleep(0.02)
-    pytest.fail("it did not happen in 10 seconds")
+    pytest.fail("it did not happen in 30 seconds")
 
 
 def test_nothing_survives_an_owner_killed_the_hard_way(tmp_path):
@@ -295,12 +295,12 @@ def test_the_environment_of_a_child_holds_nothing_of_ours(confinement, monkeypat
     monkeypatch.setenv("BERKAS_PASSPHRASE_PETUGAS", "sandi sekali")
 
     with confinement.child(**LIMITS) as child:
-        assert child.call("os:getenv", {"key": "BERKAS_PASSPHRASE_PETUGAS"}, timeout_s=10) is None
+        assert child.call("os:getenv", {"key": "BERKAS_PASSPHRASE_PETUGAS"}, timeout_s=60) is None
 
 
 def test_a_child_knows_one_user(confinement, tmp_path):
     with confinement.child(**LIMITS) as child:
-        child.call("shutil:copy", {"src": "/etc/passwd", "dst": "seen"}, timeout_s=10)
+        child.call("shutil:copy", {"src": "/etc/passwd", "dst": "seen"}, timeout_s=60)
         child.take("seen", tmp_path / "seen")
 
     assert len((tmp_path / "seen").read_text().splitlines()) == 1
@@ -310,4 +310,4 @@ def test_two_children_do_not_see_each_other(confinement):
     with confinement.child(**LIMITS) as one, confinement.child(**LIMITS) as other:
         (other.work / "foto.jpg").touch()
 
-        assert one.call("os.path:exists", {"path": str(other.work)}, timeout_s=10) is False
+        assert one.call("os.path:exists", {"path": str(other.work)}, timeout_s=60) is False
