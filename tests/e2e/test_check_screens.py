@@ -79,6 +79,24 @@ def test_another_file_is_sent_and_judged(office, visit):
     expect(page.get_by_text("Tidak ada di arsip kami").or_(page.get_by_text("Berbeda dari")).first).to_be_visible()
 
 
+def test_an_answer_is_not_shown_for_a_file_that_was_chosen_meanwhile(office, visit):
+    page = visit(office.address).open("/cek")
+
+    def choose_meanwhile(route):
+        page.set_input_files("#berkas", office.other)
+        route.continue_()
+
+    page.route("**/cek/sidik/*", choose_meanwhile, times=1)
+    page.set_input_files("#berkas", office.ours)
+    with page.expect_response(lambda answer: answer.request.method == "HEAD"):
+        page.get_by_role("button", name="Periksa berkas").click()
+    expect(page.locator("[data-said]")).to_contain_text("Berkas besar")
+    page.get_by_role("button", name="Periksa berkas").click()
+
+    page.get_by_role("heading", name="Hasil pemeriksaan").wait_for()
+    expect(page.get_by_role("heading", name="Berbeda dari semua berkas di arsip kami")).to_be_visible()
+
+
 def test_without_script_the_file_is_sent(office, visit):
     visitor = visit(office.address, script=False)
     page = visitor.open(f"/cek/{office.code}")

@@ -21,6 +21,7 @@ from services import entries, review
 from tests.e2e.conftest import OFFICE, PHONE, serving
 from tests.factories import Station, make_app, make_installation
 from tests.formpage import FormPage
+from tests.integration.test_survival import wait_until
 
 pytestmark = pytest.mark.slow
 VISIT = registry.find("kunjungan_warga")
@@ -404,6 +405,44 @@ def test_u10_photos_from_camera_and_gallery_go_up_one_by_one(place, officer, wid
 
     assert place.photos(entry_id) == [("satu", 320), ("tiga", 480)]
     expect(page.locator(".photos > .photo img").first).to_be_visible()
+
+
+def test_what_is_typed_while_the_draft_saves_turns_no_photo_away(place, officer):
+    page = officer().open(f"/draf/{place.draft()}")
+
+    def type_meanwhile(route):
+        field(page, "suku").fill("Bugis")
+        route.continue_()
+
+    page.route("**/api/entries/*/1", type_meanwhile, times=1)
+    page.locator(".scripted-only input[multiple]").set_input_files(picture())
+
+    expect(page.get_by_text("Foto tersimpan.")).to_be_visible()
+    expect(page.locator(".photos > .photo")).to_have_count(1)
+
+
+def test_a_photo_that_was_taken_away_is_gone_also_when_the_page_is_left_at_once(place, officer):
+    entry_id = place.draft()
+    page = officer().open(f"/draf/{entry_id}")
+    page.locator(".scripted-only input[multiple]").set_input_files(picture())
+    page.get_by_role("button", name="Hapus foto 1").click()
+
+    page.goto("/isi")
+
+    wait_until(lambda: place.photos(entry_id) == [])
+
+
+def test_an_older_picture_of_the_paper_never_takes_the_place_of_a_newer_one(place, officer):
+    page = officer(OFFICE).open(f"/draf/{place.draft()}")
+    page.wait_for_load_state("networkidle")
+    page.route("**/lembar", lambda route: None, times=1)  # this one is not answered yet
+    with page.expect_request("**/lembar"):
+        field(page, "suku").fill("Bugis")
+
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/lembar")):
+        field(page, "suku").fill("Jawa")
+
+    expect(page.locator(".beside-form .page-picture img").first).to_be_visible()
 
 
 def test_a_file_that_is_no_photo_is_told_in_words(place, officer):

@@ -182,6 +182,43 @@ def test_letters_do_nothing_while_somebody_types_and_are_listed(place, visit):
     assert (sent, place.state(paper)) == ([], "diajukan")
 
 
+def test_a_key_that_is_held_down_decides_one_paper(place, visit):
+    papers = [place.paper(hour=hour) for hour in (1, 2)]
+    page = place.enter(visit(place.address, width=OFFICE), "kanit").open(f"/periksa/{papers[0]}")
+    page.keyboard.down("a")
+    page.wait_for_url(f"**/periksa/{papers[1]}")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    page.keyboard.down("a")  # as the keyboard repeats it
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    assert (sent, [place.state(paper) for paper in papers]) == ([], ["diperiksa", "diajukan"])
+    page.keyboard.up("a")
+    page.keyboard.press("a")
+    expect(page.get_by_text("Semua sudah diperiksa")).to_be_visible()
+
+
+def test_a_mark_that_is_on_its_way_is_not_lost_to_another(place, visit):
+    paper = place.paper(hour=1)
+    page = place.enter(visit(place.address, width=OFFICE), "kanit").open(f"/periksa/{paper}")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    def mark_meanwhile(route):
+        page.get_by_role("button", name="Tandai Uraian").click()
+        route.continue_()
+
+    page.route("**/kembalikan*", mark_meanwhile, times=1)
+    page.get_by_role("button", name="Tandai Nama kegiatan").click()
+    expect(page.get_by_label("Catatan untuk Nama kegiatan")).to_be_visible()
+
+    assert len(sent) == 1
+    page.get_by_role("button", name="Tandai Uraian").click()
+    expect(page.get_by_label("Catatan untuk Uraian")).to_be_visible()
+    expect(page.get_by_label("Catatan untuk Nama kegiatan")).to_be_visible()
+
+
 def test_a_field_is_marked_without_losing_the_page_and_returned(place, visit):
     paper, other = place.paper(hour=1), place.paper(hour=2)
     page = place.enter(visit(place.address, width=OFFICE), "kanit").open(f"/periksa/{paper}")

@@ -79,6 +79,23 @@ def test_the_month_is_readable_everywhere_open_failed_building_and_with_a_fault(
     visitor.looks_right_everywhere()
 
 
+def test_a_button_of_the_build_is_not_taken_away_while_it_is_pressed(office, visit):
+    visitor = visit(office.address, width=OFFICE)
+    visitor.log_in(office.station["petugas"])
+    page = visitor.open("/bulan/2023-01")
+    page.get_by_role("button", name="Susun ulang").click()
+    page.get_by_role("button", name="Batalkan penyusunan").hover()
+    page.wait_for_load_state()
+
+    page.mouse.down()
+    with page.expect_response("**/susunan"):
+        pass
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.mouse.up()
+
+    expect(page.get_by_text("Penyusunan dibatalkan.")).to_be_visible()
+
+
 @pytest.mark.parametrize("role", ["kanit", "kasium"])
 def test_the_month_is_readable_for_its_other_readers(office, visit, role):
     office.put("diajukan" if role == "kanit" else "ditandatangani")

@@ -14,6 +14,8 @@ function showMatch() {
   place.focus();
 }
 
+const chosen = (form) => form.querySelector('input[type="file"]').files[0];
+
 async function isKnown(address) {
   try {
     return (await fetch(address, { method: "HEAD" })).ok;
@@ -24,14 +26,21 @@ async function isKnown(address) {
 
 async function check(form, file) {
   const said = form.querySelector("[data-said]");
+  const before = said.textContent;
   said.textContent = "Menghitung sidik berkas di peramban Anda …";
   const hash = await hashOf(file);
-  if (hash === form.dataset.known) {
+  const matches = hash === form.dataset.known;
+  const known = matches || (await isKnown(form.dataset.check + hash));
+  if (chosen(form) !== file) {
+    said.textContent = before; // another one was chosen meanwhile: nothing is said of it yet
+    return;
+  }
+  if (matches) {
     said.textContent = "Sidik cocok. Berkas tidak dikirim.";
     showMatch();
     return;
   }
-  if (await isKnown(form.dataset.check + hash)) {
+  if (known) {
     location.href = form.dataset.check + hash;
     return;
   }
@@ -41,7 +50,7 @@ async function check(form, file) {
 
 for (const form of document.querySelectorAll("form[data-check]")) {
   form.addEventListener("submit", (event) => {
-    const file = form.querySelector('input[type="file"]').files[0];
+    const file = chosen(form);
     if (!file || file.size > MOST_BYTES || !globalThis.crypto?.subtle) return;
     event.preventDefault();
     check(form, file).catch(() => form.submit());

@@ -132,7 +132,7 @@ function remove(place, tile) {
     item.remove();
     gone.delete(go);
     clearTimeout(timer);
-    const answer = await ask(`/api/entries/${entry}/photos/${id}`, { method: "DELETE" });
+    const answer = await ask(`/api/entries/${entry}/photos/${id}`, { method: "DELETE", keepalive: true });
     if (!answer.ok) say("Foto belum terhapus. Muat ulang halaman ini.", "er");
     renumber(place);
   };
@@ -151,7 +151,9 @@ function remove(place, tile) {
 }
 
 const gone = new Set();
-first.push(() => queue, () => Promise.all([...gone].map((go) => go())));
+const goNow = () => Promise.all([...gone].map((go) => go()));
+first.push(() => queue, goNow);
+addEventListener("pagehide", goNow); // whoever leaves the page takes nothing back any more
 
 form.addEventListener("click", (event) => {
   const button = event.target.closest('[name="hapus_foto"], [name="naik"], [name="turun"]');

@@ -94,11 +94,11 @@ export function save({ keepalive = false } = {}) {
   return running;
 }
 
-// A photo needs its draft to be there.
+// A photo needs its draft to be there; what is typed meanwhile is saved after it.
 export async function saveNow() {
   dirty = true;
   await save();
-  return !dirty && !stopped;
+  return field("_dasar").value !== "" && !stopped;
 }
 
 export function touch() {

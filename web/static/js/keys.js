@@ -31,7 +31,7 @@ function row(key, said) {
 function keep(on) {
   localStorage.setItem(KEPT, on ? "hidup" : "mati");
   const { keep: address, token } = list.dataset;
-  if (address) fetch(address, { method: "POST", body: new URLSearchParams({ csrf_token: token, pakai: on ? "1" : "0" }) });
+  if (address) fetch(address, { method: "POST", keepalive: true, body: new URLSearchParams({ csrf_token: token, pakai: on ? "1" : "0" }) });
 }
 
 function fill() {
@@ -61,6 +61,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!isOn()) return;
+  if (event.repeat) return; // a key that is held down does its deed once: the next page may stand there already
   const wanted = event.key.toLowerCase();
   if (wanted === " " && event.target.closest("button, a, summary, input")) return;
   const bearer = bearers().find((one) => one.dataset.key.toLowerCase() === wanted);

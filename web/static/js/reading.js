@@ -15,7 +15,7 @@ document.addEventListener("keydown", (event) => {
   const left = moved.scrollHeight - moved.clientHeight - moved.scrollTop;
   if (event.shiftKey) moved.scrollBy({ top: -moved.clientHeight * STEP });
   else if (left > NEAR_PX) moved.scrollBy({ top: moved.clientHeight * STEP });
-  else read.click();
+  else if (!event.repeat) read.click(); // held down, it only scrolls
 });
 
 // A new item begins at its top: the pages take the keys where they scroll by themselves, the strip shows what is current.

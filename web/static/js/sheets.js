@@ -1,14 +1,19 @@
 // The printed pages of a paper, fetched after the page itself stands: their own page, without its surroundings.
+const asked = new WeakMap();
+
 export async function load(place) {
   const address = place.dataset.sheets;
   if (!address) return;
+  const asking = new AbortController();
+  asked.get(place)?.abort(); // else an older answer could come last, and stay
+  asked.set(place, asking);
   try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, signal: asking.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const sheets = page.getElementById("lembar");
     if (sheets) place.replaceChildren(...sheets.children);
   } catch {
-    // No connection: the link to the pages stays where it is.
+    // No connection, or asked again: what stands there stays.
   }
 }
 
