@@ -82,6 +82,32 @@ def test_a_screen_with_something_on_it_looks_right(polsek, visit, role, paths):
         visitor.looks_right_everywhere((360, 1280))
 
 
+def test_a_button_that_is_pressed_twice_adds_one_row(polsek, visit):
+    visitor = visit(polsek.address, width=OFFICE)
+    visitor.log_in(polsek.station["admin"])
+    page = visitor.open("/petugas/jabatan")
+    page.get_by_label("Petugas").select_option(label=page.locator("#officer option").last.inner_text())
+    page.get_by_label("Jabatan", exact=True).select_option("kapolsek")
+    page.get_by_label("Mulai tanggal").fill("2023-03-01")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    button = page.get_by_role("button", name="Simpan jabatan")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def press_again(route):
+        page.mouse.click(*middle)
+        route.continue_()
+
+    page.route("**/petugas/jabatan", press_again, times=1)
+    page.mouse.click(*middle)
+
+    expect(page.get_by_text("1 Maret 2023, sampai dicabut")).to_have_count(1)
+    assert len(sent) == 1
+
+
 def test_a_recap_fits_the_office_and_its_text_is_copied(polsek, visit):
     visitor = visit(polsek.address, width=OFFICE, permissions=["clipboard-read", "clipboard-write"])
     visitor.log_in(polsek.station["kanit"])

@@ -6,6 +6,7 @@ import "./secret.js";
 import "./file.js";
 import "./htmx.js";
 import "./steps.js";
+import "./once.js"; // last: what another module has stopped was not sent
 
 // What has the focus is wholly seen: of a textarea a browser brings only the line of the caret out from under a bar.
 document.addEventListener("focusin", (event) => {
