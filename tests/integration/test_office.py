@@ -228,6 +228,13 @@ def test_a_crash_is_left_to_the_kernel(own_office, tmp_path, number):
     assert not caught & (1 << (number - 1))
 
 
+def test_a_worker_allocates_with_jemalloc(own_office, tmp_path):
+    (pid,) = office_pids(tmp_path)
+
+    assert "libjemalloc" in Path(f"/proc/{pid}/maps").read_text()
+    assert own_office.convert(word_file(tmp_path / "a.docx"), tmp_path / "a.pdf").pages == 1
+
+
 @pytest.mark.slow
 def test_a_conversion_over_its_deadline_ends_with_its_worker_and_the_next_one_works(own_office, tmp_path):
     (pid,) = office_pids(tmp_path)
