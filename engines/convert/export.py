@@ -41,7 +41,7 @@ def office_version() -> str:
     """
     digest = hashlib.sha256(EXPORT_OPTIONS.encode())
     digest.update(b"lost rows are looked for")  # what was kept before may lack some, see `rows`
-    for path in sorted(SETTINGS.rglob("*.x*")):
+    for path in sorted(path for path in SETTINGS.rglob("*") if path.is_file()):
         digest.update(path.read_bytes())
     files = [PROGRAM / name for name in ("versionrc", "soffice.bin", "libswlo.so", "libmergedlo.so", "libvcllo.so")]
     files += [Path(folder) / name for folder, _, names in os.walk(FONTS) for name in names]
