@@ -101,7 +101,14 @@ def changed_since(documents: Iterable[Document], files: Sequence[BundleFile]) ->
     was decided after the files were made differs as well: the ordinary bundle counts the restricted papers.
     """
     built = {item["id"]: item["revision"] for file in files for item in file.contents if item["revision"] is not None}
-    made_at = min(other.created_at for file in files for other in file.bundle.files if other.build == file.build)
+    # Not the moment of the signed file: that is the signature's, in whole seconds, and may lie before a decision of
+    # the same second.
+    made_at = min(
+        other.created_at
+        for file in files
+        for other in file.bundle.files
+        if other.build == file.build and other.stage == "dibangun"
+    )
     differing = []
     for document in documents:
         now = document.revision if document.state == "disetujui" else None

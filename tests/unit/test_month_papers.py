@@ -116,6 +116,17 @@ def test_every_change_after_the_build_is_named(change):
     assert changed_since([one], files) == ["Kunjungan warga SITI CONTOH, 9 Januari 2023"]
 
 
+def test_a_signature_of_the_same_second_as_a_decision_before_the_build_changes_nothing():
+    decided, built = datetime(2023, 2, 1, 2, 0, 0, 400_000), datetime(2023, 2, 1, 2, 0, 0, 700_000)
+    one = paper(changed_at=decided)
+    files = built_of(one)
+    files[0].created_at = built
+    signed = BundleFile(build=1, stage="petugas", created_at=built.replace(microsecond=0), contents=files[0].contents)
+    files.append(signed)
+
+    assert changed_since([one], [signed]) == []
+
+
 def test_a_paper_approved_after_the_build_is_named():
     before, later = paper(), paper(summary="AHMAD MISAL")
 
