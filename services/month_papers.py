@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -101,14 +102,7 @@ def changed_since(documents: Iterable[Document], files: Sequence[BundleFile]) ->
     was decided after the files were made differs as well: the ordinary bundle counts the restricted papers.
     """
     built = {item["id"]: item["revision"] for file in files for item in file.contents if item["revision"] is not None}
-    # Not the moment of the signed file: that is the signature's, in whole seconds, and may lie before a decision of
-    # the same second.
-    made_at = min(
-        other.created_at
-        for file in files
-        for other in file.bundle.files
-        if other.build == file.build and other.stage == "dibangun"
-    )
+    made_at = min(_built_at(file) for file in files)
     differing = []
     for document in documents:
         now = document.revision if document.state == "disetujui" else None
@@ -116,6 +110,12 @@ def changed_since(documents: Iterable[Document], files: Sequence[BundleFile]) ->
         if built.get(str(document.id)) != now or decided_later:
             differing.append(named(document))
     return differing
+
+
+def _built_at(file: BundleFile) -> datetime:
+    """Give when a file was built. A signed one has the signature's moment, in whole seconds: too early by up to one."""
+    builds = (other for other in file.bundle.files if other.build == file.build)
+    return min(builds, key=lambda other: other.stage != "dibangun").created_at
 
 
 def document_in(item: Mapping[str, Any]) -> UUID | None:
