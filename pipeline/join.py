@@ -30,7 +30,6 @@ from lxml import etree
 from pipeline.container import MAIN_PART
 from pipeline.fill import FilledWord
 from pipeline.joinable import references
-from pipeline.values import BEGINNING
 from pipeline.wordfields import COUNTS_PAGES, prints_page_count
 from pipeline.wordxml import CONTENT_TYPE, CONTENT_TYPES, DOC_PR, PACKAGE_RELATIONS, RELATION, R, W, relations_of
 
@@ -38,6 +37,8 @@ NUMBERING, STYLES = "word/numbering.xml", "word/styles.xml"
 MAIN_RELATIONS = relations_of(MAIN_PART)
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Letters and digits only: LibreOffice writes others as numbers.
+BEGINNING = "berkasAwal"
 SIDE_KINDS = ("header", "footer")
 # Elements of a section's properties that stand before the page numbering (ECMA-376, 17.6.17).
 BEFORE_NUMBERING = {
@@ -53,6 +54,7 @@ BEFORE_INDENT = BEFORE_LIST | {
                  "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid",
                  "spacing")
 }  # fmt: skip
+RELATED = etree.XPath("//@r:*/..", namespaces={"r": R[1:-1]})
 NAMED_FIELD = re.compile(r'^(\s*(?:REF|PAGEREF|NOTEREF|SEQ)\s+)("?)([^\s"\\]+)(\2)', re.IGNORECASE)
 HYPERLINK_FIELD = re.compile(r'^(\s*HYPERLINK\b.*?\\l\s+"?)([^"\s\\]+)', re.IGNORECASE | re.DOTALL)
 BLANK = (
@@ -160,7 +162,7 @@ class _Joint:
             item.get("Id", ""): item
             for item in etree.fromstring(one.parts.get(MAIN_RELATIONS, _no_relations())).iter(RELATION)
         }
-        for owner in body.xpath("//*[@r:*]", namespaces={"r": R[1:-1]}):
+        for owner in RELATED(body):
             for name, value in owner.attrib.items():
                 if not name.startswith(R) or value not in known:
                     continue

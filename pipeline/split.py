@@ -2,18 +2,20 @@
 
 LibreOffice gives all pages of a file one dictionary of resources: a page cut out as it is would bring every picture of
 every joined document along. So each page's resources are cut down to the names that it draws, once, before copying.
+What those names stand for, the fonts above all, is written down once as well: pypdf would build it anew for each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, PdfObject, StreamObject
 
 from errors import ConversionFailed
 from pipeline.join import mark_of
@@ -25,6 +27,29 @@ NAME = re.compile(rb"/([A-Za-z]+\d+)(?=[\s/\[\]<>()]|$)")  # as LibreOffice name
 NOT_COPIED: Any = ("/StructParents", "/Tabs", "/Annots", "/Metadata", "/PieceInfo")
 
 KEPT_OF_LINKS = ("/Type", "/Subtype", "/Rect", "/Border", "/F")
+
+
+class Written(PdfObject):
+    """A value as the bytes that stand for it in any file, with the references between them."""
+
+    def __init__(self, pieces: Sequence[bytes | IndirectObject]) -> None:
+        self.pieces = pieces
+
+    def clone(self, pdf_dest: Any, force_duplicate: bool = False, ignore_fields: Any = ()) -> PdfObject:  # noqa: ARG002
+        """Put it into another file, with what it refers to; the bytes are shared."""
+        made = Written(())
+        known = self._reference_clone(made, pdf_dest, force_duplicate)
+        if known is made:  # before its pieces: one of them may lead back to it
+            made.pieces = [one if isinstance(one, bytes) else one.clone(pdf_dest) for one in self.pieces]
+        return known
+
+    def write_to_stream(self, stream: Any) -> None:
+        """Write the bytes."""
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                stream.write(piece)
+            else:
+                piece.write_to_stream(stream)
 
 
 def split(joined: Path, targets: Sequence[Path], *, title: str) -> list[PdfFile]:
@@ -62,6 +87,11 @@ def _split(reader: PdfReader, targets: Sequence[Path], title: str) -> list[PdfFi
     for page in pages:
         contents = page.get_contents()
         _prune(page, b"" if contents is None else contents.get_data(), seen)
+    written: set[int] = set()
+    for page in pages:
+        for piece in _pieces(page.get("/Resources", DictionaryObject())):
+            if isinstance(piece, IndirectObject):
+                _write_down(piece, written)
     numbers = {page.indirect_reference.idnum: index for index, page in enumerate(pages) if page.indirect_reference}
     made = []
     for target, (first, end) in zip(targets, pairwise(starts), strict=True):
@@ -134,3 +164,52 @@ def _prune_within(value: Any, seen: set[int]) -> None:
     for key in ("/SMask", "/G"):
         if key in value:
             _prune_within(value[key].get_object(), seen)
+
+
+def _write_down(reference: IndirectObject, seen: set[int]) -> None:
+    """Let what is referred to, and all that it refers to, be given as bytes from now on."""
+    if reference.idnum in seen:
+        return
+    seen.add(reference.idnum)
+    made = Written(list(_runs(_pieces(reference.get_object()))))
+    made.indirect_reference = reference
+    reference.pdf.resolved_objects[(reference.generation, reference.idnum)] = made
+    for piece in made.pieces:
+        if isinstance(piece, IndirectObject):
+            _write_down(piece, seen)
+
+
+def _runs(pieces: Iterable[bytes | IndirectObject]) -> Iterator[bytes | IndirectObject]:
+    """Give the same with the bytes that follow each other as one."""
+    run: list[bytes] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            run.append(piece)
+        else:
+            yield b"".join(run)
+            yield piece
+            run = []
+    yield b"".join(run)
+
+
+def _pieces(value: Any) -> Iterator[bytes | IndirectObject]:
+    """Give the bytes of a value, and its references where they stand."""
+    if isinstance(value, IndirectObject):
+        yield value
+    elif isinstance(value, DictionaryObject):
+        data = value._data if isinstance(value, StreamObject) else None
+        yield b"<<" if data is None else b"<</Length %d" % len(data)
+        for key in value:
+            yield b"\n" + key.renumber() + b" "
+            yield from _pieces(value.raw_get(key))
+        yield b">>" if data is None else b">>\nstream\n" + data + b"\nendstream"
+    elif isinstance(value, ArrayObject):
+        yield b"["
+        for one in list.__iter__(value):
+            yield b" "
+            yield from _pieces(one)
+        yield b"]"
+    else:
+        written = BytesIO()
+        value.write_to_stream(written)
+        yield written.getvalue()

@@ -7,10 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-# Names the bookmark at the beginning of each document of a joined file, with its number behind it. Letters and digits
-# only: LibreOffice writes others as numbers.
-BEGINNING = "berkasAwal"
-
 
 @dataclass(frozen=True, slots=True)
 class DocxFile:
@@ -19,11 +15,13 @@ class DocxFile:
     Attributes:
         sentinel: a text that its PDF must hold (compared without white space).
         digest: names its content; "" where the same content need not give the same pages (a field prints the date).
+        joined: it holds several documents; its PDF will be cut, and each document's looked at by itself.
     """
 
     path: Path
     sentinel: str = ""
     digest: str = ""
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The batch lane: many papers at once, joined for LibreOffice where their template allows it.
 
-Three ways lead back to the single lane: a template that may not be joined, a join that fails (then only the document
-that is to blame fails), and page counts that do not settle.
+Four ways lead back to the single lane: a template that may not be joined, a join that fails (then only the document
+that is to blame fails), page counts that do not settle, and rows that LibreOffice dropped.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
 from engines.convert.base import Converter
+from engines.convert.rows import lost_rows
 from errors import ConversionFailed, ConverterTimeout
 from pipeline.compile import CompiledTemplate
+from pipeline.container import MAIN_PART
 from pipeline.fill import FilledWord, write
 from pipeline.join import join
 from pipeline.split import split
@@ -146,7 +148,9 @@ def _print_alone(press: Press, one: Print, filled: FilledWord, deadline_s: float
 def print_joined(
     converter: Converter, filled: Sequence[FilledWord], targets: Sequence[Path], *, deadline_s: float
 ) -> dict[int, PdfFile]:
-    """Print documents of one template joined; give the PDFs by place. One whose page count does not settle is left out.
+    """Print documents of one template joined; give the PDFs by place.
+
+    One whose page count does not settle is left out, and one of whose tables LibreOffice dropped rows.
 
     Raises:
         ConversionFailed: the joined file could not be converted or cut.
@@ -156,10 +160,8 @@ def print_joined(
     waiting = list(pages)
     for _ in range(ROUNDS):
         with TURN:
-            word = write(
-                join([filled[place] for place in waiting], pages=[pages[place] for place in waiting]),
-                targets[0].with_name(f"gabungan-{uuid4().hex}.docx"),
-            )
+            whole = join([filled[place] for place in waiting], pages=[pages[place] for place in waiting])
+            word = replace(write(whole, targets[0].with_name(f"gabungan-{uuid4().hex}.docx")), joined=True)
         joined = word.path.with_suffix(".pdf")
         try:
             converter.convert(word, joined, deadline_s=deadline_s)
@@ -173,7 +175,7 @@ def print_joined(
             if filled[place].counts_pages and pdf.pages != pages[place]:
                 pages[place] = pdf.pages
                 wrong.append(place)
-            else:
+            elif pdf.pages == 1 or not lost_rows(filled[place].parts[MAIN_PART], pdf.path):
                 made[place] = pdf
         if not wrong:
             break

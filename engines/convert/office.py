@@ -20,7 +20,7 @@ import errors
 from engines.confine.sandbox import PROJECT
 from engines.convert.export import office_version
 from engines.convert.inspection import inspect_pdf, require_word_file
-from engines.convert.rows import NUDGES_TWIPS, is_joined, lost_rows, nudge
+from engines.convert.rows import NUDGES_TWIPS, lost_rows, main_part, nudge
 from engines.convert.service import HEARTBEAT_S, QUEUE_LIMIT, RENEW_AFTER, hindrance
 from engines.convert.standins import lighten, put_back
 from engines.convert.unixsocket import connect, is_live
@@ -59,30 +59,26 @@ class OfficeClient:
                 fresh = Path(folder) / "out.pdf"
                 self._print(source.path, fresh, deadline_s=deadline_s, urgent=urgent)
                 pages = inspect_pdf(fresh, source.sentinel)
-                if lost := lost_rows(source.path, fresh, pages=pages):
-                    pages = self._with_its_rows(source, fresh, pages, lost, deadline_s=deadline_s, urgent=urgent)
+                if pages > 1 and not source.joined:
+                    pages = self._with_its_rows(source, fresh, pages, deadline_s=deadline_s, urgent=urgent)
                 target.unlink(missing_ok=True)  # see `pipeline.fill.write`
                 fresh.replace(target)
         except OSError as exc:
             raise ConversionFailed("the PDF could not be put in its place") from exc
         return PdfFile(target, pages)
 
-    def _with_its_rows(
-        self, source: DocxFile, fresh: Path, pages: int, lost: int, *, deadline_s: float, urgent: bool
-    ) -> int:
-        """Print again what lacks rows, each time with another end of the page; give the pages of the best.
-
-        Raises:
-            ConversionFailed: it holds several documents: each is printed alone then.
-        """
-        if is_joined(source.path):
-            raise ConversionFailed("the PDF lacks rows of its tables")
+    def _with_its_rows(self, source: DocxFile, fresh: Path, pages: int, *, deadline_s: float, urgent: bool) -> int:
+        """Print again what lacks rows, each time with another end of the page; give the pages of the best."""
+        xml = main_part(source.path)
+        lost = lost_rows(xml, fresh)
+        if not lost:
+            return pages
         for twips in NUDGES_TWIPS:
             moved, again = fresh.with_name(f"moved-{twips}.docx"), fresh.with_name(f"moved-{twips}.pdf")
             nudge(source.path, moved, twips)
             self._print(moved, again, deadline_s=deadline_s, urgent=urgent)
             found = inspect_pdf(again, source.sentinel)
-            left = lost_rows(source.path, again, pages=found)
+            left = lost_rows(xml, again)
             if left < lost:
                 again.replace(fresh)
                 pages, lost = found, left

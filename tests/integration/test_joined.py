@@ -245,12 +245,21 @@ def test_papers_come_back_in_their_order_and_only_new_ones_are_printed(tmp_path)
 
 
 @pytest.mark.slow
-def test_a_joined_file_that_lost_rows_is_not_cut(office, tmp_path):
+def test_a_paper_that_lost_rows_where_it_was_joined_is_printed_alone(office, tmp_path):
     template = compile_template(Path(__file__).parent.parent / "samples" / "lost_rows.docx")
     filled = [fill_parts(template, {}, paper="F4")] * 2
+    kind = registry.find("kunjungan_warga")
+    prints = [
+        Print(kind, template, lambda: filled[0], "F4", tmp_path / f"{number}.pdf", str(number), "")
+        for number in range(2)
+    ]  # fmt: skip
 
-    with pytest.raises(ConversionFailed, match="rows"):
-        print_joined(office, filled, [tmp_path / "0.pdf", tmp_path / "1.pdf"], deadline_s=60)
+    joined = print_joined(office, filled, [one.target for one in prints], deadline_s=60)
+    made = print_all(Press(office, MemoryCache()), prints, joins=lambda *_: True, parallel=1, deadline_s=60,
+                     progress=lambda done: None)  # fmt: skip
+
+    assert len(joined) < 2
+    assert [one.pages for one in made] == [3, 3]
 
 
 def test_papers_of_two_sizes_come_in_two_joins(tmp_path):
