@@ -108,10 +108,13 @@ class Visitor:
             if path
         ]
 
-    def shape(self):
-        """The elements of the page and their classes, without words: pages of one shape look alike."""
-        return self.page.evaluate(
-            "[...document.querySelectorAll('body *')].map((one) => `${one.localName}.${one.className}`).join(' ')"
+    def parts(self):
+        """Each part of the page as its elements and their classes, without words: parts of one shape look alike."""
+        return set(
+            self.page.evaluate(
+                "[...document.body.children].map((part) => [part, ...part.querySelectorAll('*')]"
+                ".map((one) => `${one.localName}.${one.className}`).join(' '))"
+            )
         )
 
     def axe(self, rules=AXE):

@@ -13,10 +13,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 from pypdf import PdfReader
 
+from app import COMMANDS
 from schemas import registry
 
 pytestmark = pytest.mark.slow  # each command starts a Python, many a LibreOffice
@@ -48,6 +51,18 @@ def flask(var):
     return run
 
 
+@pytest.fixture
+def ask(tmp_path):
+    """Run a command that starts nothing in this process, which is quicker; gives exit code, stdout, stderr."""
+
+    def run(*arguments):
+        asked = click.Group(commands=COMMANDS)
+        done = CliRunner().invoke(asked, [str(one) for one in arguments], env={"BERKAS_VAR": str(tmp_path / "var")})
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+    return run
+
+
 @pytest.fixture(scope="module")
 def month(flask, tmp_path_factory):
     """Build the shipped month, signed; give the ordinary and the restricted file."""
@@ -68,9 +83,11 @@ def test_kinds_are_listed(flask):
     assert {"kunjungan_warga", "laporan_kegiatan", "laporan_informasi"} <= {one["kind"] for one in kinds}
 
 
-@pytest.mark.parametrize("kind", ["kunjungan_warga", "laporan_kegiatan", "laporan_informasi"])
-@pytest.mark.parametrize("which", ["", "--minimal", "--longest"])
-def test_every_example_becomes_a_paper(flask, tmp_path, kind, which):
+@pytest.mark.parametrize(
+    ("kind", "which"),
+    [("kunjungan_warga", ""), ("laporan_kegiatan", "--minimal"), ("laporan_informasi", "--longest")],
+)
+def test_examples_become_papers(flask, tmp_path, kind, which):
     (tmp_path / "a.json").write_text(flask("example", kind, *filter(None, [which])).stdout)
 
     done = flask("render", kind, tmp_path / "a.json", "--out", tmp_path / "a.pdf")
@@ -118,11 +135,11 @@ BAD = {
 
 
 @pytest.mark.parametrize(("spoil", "words"), BAD.values(), ids=BAD.keys())
-def test_bad_answers_are_named_field_by_field(flask, tmp_path, spoil, words):
+def test_bad_answers_are_named_field_by_field(ask, tmp_path, spoil, words):
     answers = spoil(dict(registry.find("kunjungan_warga").example))
     (tmp_path / "a.json").write_text(json.dumps(answers))
 
-    done = flask("render", "kunjungan_warga", tmp_path / "a.json", "--out", tmp_path / "a.pdf")
+    done = ask("render", "kunjungan_warga", tmp_path / "a.json", "--out", tmp_path / "a.pdf")
 
     assert done.returncode == 2
     assert words in done.stderr
@@ -153,8 +170,8 @@ def test_a_bad_photo_is_named(flask, tmp_path, content, words):
         (("example", "tidak_ada"), "tidak dikenal"),
     ],
 )
-def test_what_is_not_there_is_said(flask, arguments, words):
-    done = flask(*arguments)
+def test_what_is_not_there_is_said(ask, arguments, words):
+    done = ask(*arguments)
 
     assert done.returncode == 2
     assert words in done.stderr
@@ -164,12 +181,12 @@ def test_what_is_not_there_is_said(flask, arguments, words):
     ("name", "words"),
     [("a.txt", "berakhiran"), ("folder.pdf", "adalah folder"), ("a.json/x.pdf", "tidak dapat ditulis")],
 )
-def test_a_result_that_cannot_be_written_is_said_before_the_work(flask, tmp_path, name, words):
+def test_a_result_that_cannot_be_written_is_said_before_the_work(ask, tmp_path, name, words):
     (tmp_path / "folder.pdf").mkdir()
-    (tmp_path / "a.json").write_text(flask("example", "laporan_kegiatan").stdout)
+    (tmp_path / "a.json").write_text(ask("example", "laporan_kegiatan").stdout)
 
-    rendered = flask("render", "laporan_kegiatan", tmp_path / "a.json", "--out", tmp_path / name)
-    bundled = flask("bundle", "examples/month", "--out", tmp_path / name)
+    rendered = ask("render", "laporan_kegiatan", tmp_path / "a.json", "--out", tmp_path / name)
+    bundled = ask("bundle", "examples/month", "--out", tmp_path / name)
 
     assert (rendered.returncode, bundled.returncode) == (2, 2)
     assert words in rendered.stderr
@@ -206,12 +223,12 @@ def test_one_person_cannot_sign_for_both(flask, tmp_path):
     assert "bundle.json: officer.nrp: " in done.stderr
 
 
-def test_a_broken_template_is_said(flask, tmp_path):
-    (tmp_path / "a.json").write_text(flask("example", "kunjungan_warga").stdout)
+def test_a_broken_template_is_said(ask, tmp_path):
+    (tmp_path / "a.json").write_text(ask("example", "kunjungan_warga").stdout)
     (tmp_path / "t.docx").write_bytes(b"bukan Word")
 
     for template in (tmp_path / "t.docx", tmp_path / "hilang.docx"):
-        done = flask(
+        done = ask(
             "render", "kunjungan_warga", tmp_path / "a.json", "--out", tmp_path / "a.pdf", "--template", template
         )
         assert done.returncode == 2
