@@ -104,6 +104,7 @@ def _split(reader: PdfReader, targets: Sequence[Path], title: str) -> list[PdfFi
         writer.metadata = {"/Title": title, "/Producer": "LibreOffice"}
         if (language := entry(reader.root_object, "/Lang")) is not None:
             writer.root_object[NameObject("/Lang")] = language.clone(writer)
+        target.unlink(missing_ok=True)  # see `pipeline.fill.write`
         with target.open("wb", buffering=1 << 20) as stream:
             writer.write(stream)
         made.append(PdfFile(target, end - first))
