@@ -35,12 +35,15 @@ class Written(PdfObject):
     def __init__(self, pieces: Sequence[bytes | IndirectObject]) -> None:
         self.pieces = pieces
 
-    def clone(self, pdf_dest: Any, force_duplicate: bool = False, ignore_fields: Any = ()) -> PdfObject:  # noqa: ARG002
+    def clone(self, pdf_dest: Any, force_duplicate: bool = False, ignore_fields: Any = ()) -> PdfObject:
         """Put it into another file, with what it refers to; the bytes are shared."""
         made = Written(())
         known = self._reference_clone(made, pdf_dest, force_duplicate)
         if known is made:  # before its pieces: one of them may lead back to it
-            made.pieces = [one if isinstance(one, bytes) else one.clone(pdf_dest) for one in self.pieces]
+            made.pieces = [
+                one if isinstance(one, bytes) else one.clone(pdf_dest, force_duplicate, ignore_fields)
+                for one in self.pieces
+            ]
         return known
 
     def write_to_stream(self, stream: Any) -> None:
@@ -115,13 +118,7 @@ def _link(
     writer: PdfWriter, reader: PdfReader, note: Any, copies: Sequence[Any], numbers: dict[int, int], first: int
 ) -> DictionaryObject | None:
     """Make a link anew in its document; one that would lead into another document is left out."""
-    made = DictionaryObject(
-        {
-            NameObject(key): note[key].clone(writer)
-            for key in ("/Type", "/Subtype", "/Rect", "/Border", "/F")
-            if key in note
-        }
-    )
+    made = DictionaryObject({NameObject(key): note[key].clone(writer) for key in KEPT_OF_LINKS if key in note})
     action = entry(note, "/A")
     if entry(action, "/URI") is not None:
         made[NameObject("/A")] = action.clone(writer)
@@ -200,7 +197,7 @@ def _pieces(value: Any) -> Iterator[bytes | IndirectObject]:
     elif isinstance(value, DictionaryObject):
         data = value._data if isinstance(value, StreamObject) else None
         yield b"<<" if data is None else b"<</Length %d" % len(data)
-        for key in value:
+        for key in (key for key in value if key not in NOT_COPIED):
             yield b"\n" + key.renumber() + b" "
             yield from _pieces(value.raw_get(key))
         yield b">>" if data is None else b">>\nstream\n" + data + b"\nendstream"

@@ -27,14 +27,13 @@ BOTTOM = re.compile(rb'(<w:pgMar\b[^>]*\bw:bottom=")(\d+)(")')
 def lost_rows(xml: bytes, pdf: Path) -> int:
     """Count the unbreakable rows of a document's main part of which the PDF has no paragraph, or not often enough.
 
-    Short ones are not looked for: they might stand anywhere. A PDF of one page lost none.
+    Short ones are not looked for: they might stand anywhere. A PDF of one page lost none, and need not be asked about.
     """
     if b"cantSplit" not in xml:
         return 0
     with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
-        pages = len(document)
-        text = "".join(_folded(page_text(document, index)) for index in range(pages)) if pages > 1 else ""
-    return _missing(list(_rows(etree.fromstring(xml))), text) if pages > 1 else 0
+        text = "".join(_folded(page_text(document, index)) for index in range(len(document)))
+    return _missing(list(_rows(etree.fromstring(xml))), text)
 
 
 def _missing(rows: Sequence[list[str]], text: str) -> int:
